@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+/// @title Accounts, the site each of them stands for, their meters and their stake.
+/// @notice An account is named by the address that registered it, so nobody can occupy another's name. It has an
+/// owner (commands it, may be a wallet that never signed anything), an operator (the home's everyday key) and a
+/// beneficiary (receives every payment). A site is an attested connection point or, where nothing is attested, the
+/// account itself; debt, award days and margin belong to the site (see IFlexibilityMarket).
+interface IMeterRegistry {
+    enum MeterType {
+        SmartPlug,
+        ElectricVehicle,
+        WaterHeater,
+        AirConditioner,
+        SolarPanel,
+        Battery,
+        Other
+    }
+
+    struct Account {
+        address owner;
+        address operator;
+        address beneficiary;
+        bytes32 site; // connection point, or the account's address as bytes32
+        uint128 stake; // token base units
+        uint8 meters; // ordinals given out so far
+        uint16 counted; // bit per ordinal: active, without parent, not a solar panel; these are the site's use
+        uint32 capacityW; // sum over the counted meters
+        bool attested;
+        bool active;
+    }
+
+    /// @param id hash of the device's own identity: adding the same device again is refused with MeterKnown
+    /// @param parent ordinal of the meter this one sits behind, or NO_PARENT
+    struct Metadata {
+        bytes32 id;
+        MeterType meterType;
+        uint8 parent;
+        uint32 capacityW;
+        string manufacturer; // at most 32 bytes
+        string model; // at most 32 bytes
+    }
+
+    struct Meter {
+        Metadata metadata;
+        uint40 since; // seconds; readings before count as none
+        bool active;
+    }
+
+    error NotRegistered(address account);
+    error AlreadyRegistered(address account);
+    error NotOwner(address account, address caller);
+    error NotOperator(address account, address caller);
+    error NotMarket(address caller);
+    error InvalidAddress();
+    error MarketAlreadySet();
+    error MeterKnown(address account, uint8 ordinal);
+    error UnknownMeter(address account, uint8 ordinal);
+    error InvalidParent(uint8 parent);
+    error InvalidMetadata();
+    error TooManyMeters();
+    error OpenAwards(address account);
+    error InDebt(address account, int64 balance);
+    error SiteTaken(bytes32 site, address account);
+    error NotAttested(address account);
+    error ZeroAmount();
+    error StakeReserved(uint256 stake, uint256 reserved);
+
+    event Registered(address indexed account, address indexed owner, address operator, address beneficiary);
+    event OperatorChanged(address indexed account, address operator);
+    event BeneficiaryChanged(address indexed account, address beneficiary);
+    event MeterAdded(address indexed account, uint8 indexed ordinal, bytes32 id, MeterType meterType, uint8 parent, uint32 capacityW);
+    event MeterRetired(address indexed account, uint8 indexed ordinal);
+    event Attested(address indexed account, bytes32 indexed site);
+    event Detached(address indexed account, bytes32 indexed site);
+    event StakeAdded(address indexed account, address indexed payer, uint256 amount, uint256 stake);
+    event StakeWithdrawn(address indexed account, address indexed to, uint256 amount, uint256 stake);
+    event StakeForfeited(address indexed account, address indexed requester, uint256 amount, uint256 stake);
+    event Left(address indexed account);
+
+    /// @notice Registers msg.sender as an account that belongs to `owner`, without the owner's signature. The operator is
+    /// msg.sender; the beneficiary is `owner`: whoever steals the operator's key cannot redirect stake or payments.
+    function register(address owner) external;
+
+    /// @notice Owner or operator. Adding can only lower what the site is paid: a meter starts without history.
+    function addMeter(address account, Metadata calldata metadata) external returns (uint8 ordinal);
+
+    /// @notice Owner or operator, with balance 0 or more and no open award.
+    function retireMeter(address account, uint8 ordinal) external;
+
+    /// @notice Owner only.
+    function setOperator(address account, address operator) external;
+
+    /// @notice Owner only.
+    function setBeneficiary(address account, address beneficiary) external;
+
+    /// @notice Anyone may pay; the stake belongs to the account's owner. Also by ERC-1363: transferAndCall with
+    /// data = abi.encode(account).
+    function addStake(address account, uint256 amount) external;
+
+    /// @notice Owner only, to the beneficiary; what is reserved for bids, awards and debt stays.
+    function withdrawStake(address account, uint256 amount) external;
+
+    /// @notice Owner only, without open awards. A debt forfeits min(stake, debt x last clearing price) to the requester
+    /// owed; the rest of the stake goes to the beneficiary.
+    function leave(address account) external;
+
+    /// @notice Attester only. `connectionPoint` is a hash that names a grid connection; one account holds it at a time.
+    /// The account must have no open award and no debt.
+    function attest(address account, bytes32 connectionPoint) external;
+
+    /// @notice Attester only, without open awards. A debt is forfeited as in leave; the account stays, unattested.
+    function detach(address account) external;
+
+    function accountOf(address account) external view returns (Account memory);
+    function meterOf(address account, uint8 ordinal) external view returns (Meter memory);
+    /// @notice Ordinal + 1 of the meter with this device identity, 0 if there is none.
+    function ordinalOf(address account, bytes32 id) external view returns (uint8);
+    function isOperator(address account, address caller) external view returns (bool);
+    /// @notice Where payments for `account` go: its beneficiary, or itself if it never registered.
+    function payeeOf(address account) external view returns (address);
+    /// @notice The account that an attested connection point is attested to, or 0.
+    function holderOf(bytes32 connectionPoint) external view returns (address);
+    function market() external view returns (address);
+}

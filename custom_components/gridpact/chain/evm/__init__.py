@@ -1,0 +1,1 @@
+"""Networks that speak Ethereum's JSON-RPC: Ethereum, its L2s, Polkadot Hub."""

@@ -1,0 +1,1 @@
+"""Rules of the market: bids, clearing, baselines, settlement. No I/O, integers only."""

@@ -1,0 +1,172 @@
+"""What the market is made of, as plain values.
+
+Energy in Wh, prices in token base units per kWh, amounts in token base units, times in seconds (UTC) unless the name
+says interval number (a multiple of the ledger's interval since the epoch).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+SECONDS_PER_DAY = 86_400
+
+
+class EventKind(StrEnum):
+    """Kinds of grid event, as Home Assistant's events and translations name them."""
+
+    DEMAND_REDUCTION = "demand_reduction"
+
+
+class SeriesStatus(IntEnum):
+    """IFlexibilityMarket.Status."""
+
+    NONE = 0
+    BIDDING = 1
+    CLEARING = 2
+    CLEARED = 3
+    VOID = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """IFlexibilityMarket.Terms: what a series demands and offers, frozen at its creation."""
+
+    target_wh: int
+    tick_size: int
+    bidding_ends: int
+    first_day: int
+    term_days: int
+    offset: int
+    length: int
+    max_calls: int
+    baseline_days: int
+    cap_tick: int
+    attested_only: bool = False
+    minimum_stake: int = 0
+
+    @property
+    def price_cap(self) -> int:
+        """Highest price that may be bid."""
+        return self.price(self.cap_tick)
+
+    def price(self, tick: int) -> int:
+        """Price of a tick."""
+        return (tick + 1) * self.tick_size
+
+    def start(self, day: int, interval: int) -> int:
+        """Start of the window of a day of the term, seconds."""
+        return (self.first_day + day) * SECONDS_PER_DAY + self.offset * interval
+
+    def end(self, day: int, interval: int) -> int:
+        """End of the window of a day of the term, seconds."""
+        return self.start(day, interval) + self.length * interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A series of calls as the market shows it."""
+
+    id: int
+    terms: Terms
+    requester: str
+    status: SeriesStatus
+    announced_at: int
+    called: int
+    clearing_tick: int
+    awarded_wh: int
+    marginal_award: int
+    marginal_bids: int
+    escrow: int
+
+    @property
+    def called_days(self) -> list[int]:
+        """Days of the term that were called, ascending."""
+        return [day for day in range(self.terms.term_days) if self.called >> day & 1]
+
+    @property
+    def clearing_price(self) -> int | None:
+        """Uniform price, None before clearing or when nothing was awarded."""
+        if self.status is not SeriesStatus.CLEARED or not self.awarded_wh:
+            return None
+        return self.terms.price(self.clearing_tick)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bid:
+    """A bid in a series: Wh per call at a price tick. `next_day`: days of the term before it are done with."""
+
+    series_id: int
+    wh: int
+    tick: int
+    next_day: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the market remembers of a connection point. Bit k of a mask stands for last_day - k."""
+
+    balance_wh: int = 0
+    last_day: int = 0
+    held_days: int = 0
+    skipped_days: int = 0
+    reserved: int = 0
+    awarded_wh: int = 0
+    delivered_wh: int = 0
+    open: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How one call was settled: delivered_wh is what was paid for, balance_wh what stays owed (0 or below)."""
+
+    awarded_wh: int
+    baseline_wh: int
+    actual_wh: int
+    delivered_wh: int
+    balance_wh: int
+    pay: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account in the registry. `counted` has a bit per meter that makes up the site's use."""
+
+    address: str
+    owner: str
+    operator: str
+    beneficiary: str
+    stake: int
+    meters: int
+    counted: int
+    capacity_w: int
+    attested: bool
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterMetadata:
+    """IMeterRegistry.Metadata. `meter_type` follows the contract's enum; `parent` 255 means none."""
+
+    id: bytes
+    meter_type: int
+    capacity_w: int
+    manufacturer: str = ""
+    model: str = ""
+    parent: int = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketInfo:
+    """What never changes about a market."""
+
+    market: str
+    registry: str
+    ledger: str
+    token: str
+    token_symbol: str
+    token_decimals: int
+    interval: int
+    grace: int
+    minimum_bid_wh: int
+    ring: int

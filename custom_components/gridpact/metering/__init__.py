@@ -1,0 +1,1 @@
+"""What was used: registers, readings, their Merkle trees, and the plug that is read directly."""
