@@ -1,4 +1,4 @@
-"""Names that several modules of the Home Assistant ring share."""
+"""Names and figures that several modules of the Home Assistant ring share."""
 
 from homeassistant.const import Platform
 
@@ -16,3 +16,30 @@ PLATFORMS = [
 
 SUBENTRY_METER = "meter"
 SUBENTRY_LOAD = "load"
+
+SOURCE_ENTITY = "entity"
+SOURCE_TAPO = "tapo"
+
+METER_KINDS = ["grid", "appliance", "solar", "battery"]
+# W. The registry bounds bids by it; a household fuse, a plug, a roof and a home battery stay below.
+CAPACITY_W = {"grid": 17_250, "appliance": 3_680, "solar": 15_000, "battery": 10_000}
+
+# Only watching: every read of the zero address gives nothing, so nothing needs to know the difference.
+WATCH_ACCOUNT = "0x0000000000000000000000000000000000000000"
+
+# EVM networks count their coin in units of 10^-18.
+COIN_DECIMALS = 18
+
+# Most days that a baseline may have (IFlexibilityMarket.Terms.baselineDays).
+BASELINE_DAYS = 10
+
+BLUEPRINT_URL = (
+    "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="
+    "https%3A%2F%2Fgithub.com%2Fgridpact%2Fgridpact%2Fblob%2Fmain"
+    "%2Fblueprints%2Fautomation%2Fgridpact%2Fshed_when_won.yaml"
+)
+
+
+def plug_switch_unique_id(account_unique_id: str, meter_unique_id: str) -> str:
+    """Return the unique id of the switch that a plug read directly brings along."""
+    return f"{account_unique_id}_{meter_unique_id}_plug"
