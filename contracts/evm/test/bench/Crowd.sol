@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 /// @title A home whose key is a contract: it registers, adds a meter, stakes and bids through the market's own functions.
@@ -42,6 +43,7 @@ contract CrowdHome {
 contract Crowd {
     IFlexibilityMarket public immutable MARKET;
     IMeterRegistry private immutable REGISTRY;
+    address private immutable HOME = address(new CrowdHome());
     CrowdHome[] public homes;
 
     constructor(IFlexibilityMarket market) {
@@ -57,7 +59,7 @@ contract Crowd {
     function grow(uint256 count, uint32 capacityW, uint256 stake) external {
         IERC20(MARKET.TOKEN()).approve(address(REGISTRY), count * stake);
         for (uint256 i; i < count; ++i) {
-            CrowdHome home = new CrowdHome();
+            CrowdHome home = CrowdHome(Clones.clone(HOME));
             home.register(REGISTRY, capacityW);
             if (stake != 0) REGISTRY.addStake(address(home), stake);
             homes.push(home);
