@@ -1,8 +1,8 @@
 """Where the project's files are, for the tests that read them."""
 
 import ast
-import json
 from collections.abc import Iterator
+import json
 from pathlib import Path
 from typing import Any
 

@@ -1,15 +1,15 @@
 """What Home Assistant's hassfest and the HACS action would say about the integration's metadata."""
 
-import tomllib
 from pathlib import Path
+import tomllib
 
-import homeassistant.components
-import pytest
 from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
+import homeassistant.components
 from homeassistant.const import __version__ as ha_version
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from PIL import Image
+import pytest
 
 from .project import DOMAIN, INTEGRATION, ROOT, read_json, read_yaml
 

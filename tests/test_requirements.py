@@ -1,8 +1,8 @@
 """What the manifest requires installs on Home Assistant OS, which has no compiler and runs on musl."""
 
+from pathlib import Path
 import subprocess
 import sys
-from pathlib import Path
 
 import homeassistant
 import pytest

@@ -1,9 +1,9 @@
 """Every text that the code asks for exists, and every text obeys Home Assistant's rules."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
+import re
 
 import pytest
 
