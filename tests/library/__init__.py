@@ -1,0 +1,1 @@
+"""The library ring, tested without Home Assistant."""
