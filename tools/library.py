@@ -1,0 +1,44 @@
+"""Opens the library ring of the integration to programs that run without Home Assistant.
+
+The integration's own package imports Home Assistant. A stand-in with the same path takes its place, so that its
+library modules can be imported alone; the real package runs as soon as somebody asks it for anything of its own.
+"""
+
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
+import sys
+from types import ModuleType
+
+PACKAGE = "custom_components.gridpact"
+
+
+def open_without_home_assistant() -> None:
+    """Put the stand-in in place, unless the integration was imported already."""
+    if PACKAGE in sys.modules:
+        return
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{PACKAGE} is not on the path: run from the root of the repository")
+    sys.modules[PACKAGE] = _stand_in(spec)
+
+
+def _stand_in(spec: ModuleSpec) -> ModuleType:
+    """Return the package with its code not run yet."""
+    module = module_from_spec(spec)
+
+    def run_when_asked(name: str) -> object:
+        if name.startswith("__") or _is_submodule(module, name):
+            raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}")
+        del module.__dict__["__getattr__"]
+        if spec.loader is not None:
+            spec.loader.exec_module(module)
+        return getattr(module, name)
+
+    module.__dict__["__getattr__"] = run_when_asked
+    return module
+
+
+def _is_submodule(module: ModuleType, name: str) -> bool:
+    folders = [Path(folder) for folder in module.__path__]
+    return any((folder / name).is_dir() or (folder / f"{name}.py").is_file() for folder in folders)
