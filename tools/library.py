@@ -18,7 +18,7 @@ def open_without_home_assistant() -> None:
     if PACKAGE in sys.modules:
         return
     spec = find_spec(PACKAGE)
-    if spec is None or spec.loader is None:
+    if spec is None:
         raise ImportError(f"{PACKAGE} is not on the path: run from the root of the repository")
     sys.modules[PACKAGE] = _stand_in(spec)
 
@@ -31,7 +31,7 @@ def _stand_in(spec: ModuleSpec) -> ModuleType:
         if name.startswith("__") or _is_submodule(module, name):
             raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}")
         del module.__dict__["__getattr__"]
-        if spec.loader is not None:
+        if spec.loader is not None:  # a folder without code of its own has none
             spec.loader.exec_module(module)
         return getattr(module, name)
 

@@ -13,7 +13,7 @@ ONE_RANGE = b"\x01"
 TWO_RANGES = b"\x02"
 LATE_S = 48 * 3600  # a range posted later than this after its end does not count for baselines
 ANY_TIME = (1 << 40) - 1  # as `latest`: every range counts
-RING = 64  # ranges the ledger keeps per account
+RING = 128  # ranges the ledger keeps per account
 
 
 def plan_range(
@@ -64,13 +64,16 @@ def settlement_proof(
     length: int,
     latest: Sequence[int],
     since: Mapping[int, int],
+    *,
+    ring: int = RING,
 ) -> bytes:
     """Return the proof of energies: for each window in order, for each counted ordinal ascending, a window proof.
 
     `starts`, `length` and `since` (by ordinal) are interval numbers; baseline windows come first, the called window
-    last. `latest` holds a second for each window, ANY_TIME where every posted range counts.
+    last. `latest` holds a second for each window, ANY_TIME where every posted range counts. `ring`: how many ranges
+    the ledger keeps.
     """
-    prover = Prover(store, account)
+    prover = Prover(store, account, ring)
     return b"".join(
         MISSING if start < since.get(ordinal, 0) else prover.window(ordinal, start, start + length, limit)
         for start, limit in zip(starts, latest, strict=True)
