@@ -11,7 +11,11 @@ from ..market.models import Account, Bid, MarketInfo, MeterMetadata, Series, Set
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """One log of the market's contracts, decoded. `name` is the contract's event name, `key` its identity on chain."""
+    """One log of the market's contracts, decoded. `name` is the contract's event name, `key` its identity on chain.
+
+    `arguments` has the event's arguments under the contract's own names ("id", "account", "clearingTick"); addresses
+    with checksum; `terms` is a Terms, `settlement` a Settlement.
+    """
 
     key: str
     name: str
@@ -27,13 +31,15 @@ class Call:
     """A transaction that is wanted, before anything of it exists.
 
     `purpose` names what it is for ("bid:7"); a sender sends at most one transaction per purpose that succeeds.
-    `summary` is what a journal keeps for people (Wh, price, ids), never a secret.
+    `summary` is what a journal keeps for people (Wh, price, ids), never a secret. `value` is paid in the coin's base
+    units, `cost` is what the call takes of the market's token (base units): limits on purchases count it.
     """
 
     purpose: str
     to: str
     data: bytes
     value: int = 0
+    cost: int = 0
     summary: Mapping[str, str | int] = field(default_factory=dict)
 
 
@@ -74,7 +80,7 @@ class MarketReader(Protocol):
         """Return (series id, day, end of its window in interval numbers) of the call to settle next."""
 
     async def baseline_windows(self, series_id: int, account: str, day: int) -> list[int]:
-        """Return the starts (interval numbers) of the baseline windows, newest first, as the contract would use them."""
+        """Return the starts (interval numbers) of the baseline windows, newest first, as the contract uses them."""
 
     async def deadline(self, series_id: int, day: int) -> int: ...
     async def credit(self, account: str) -> int: ...

@@ -1,0 +1,154 @@
+"""What was sent, is being sent, and came of it: written down before anything leaves the house."""
+
+from collections.abc import Iterable
+import json
+import sqlite3
+
+from ..database import Database
+from .base import Call
+from .entries import MIGRATIONS, Attempt, Entry, Inclusion, State, entry_of
+
+
+class Journal:
+    """The entries of one key, on disk. Every method blocks; times are seconds."""
+
+    def __init__(self, database: Database) -> None:
+        """Create or migrate the tables."""
+        self._database = database
+        database.migrate("journal", MIGRATIONS)
+
+    def plan(self, call: Call, now: int) -> Entry:
+        """Open an entry. Raises sqlite3.IntegrityError if the purpose is open or succeeded already."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO journal (purpose, state, recipient, data, value, cost, summary, planned_at)"
+                " VALUES (?, 'planned', ?, ?, ?, ?, ?, ?)",
+                (
+                    call.purpose,
+                    call.to,
+                    call.data,
+                    str(call.value),
+                    str(call.cost),
+                    json.dumps(dict(call.summary)),
+                    now,
+                ),
+            )
+        return self._required(call.purpose)
+
+    def sign(self, entry: Entry, nonce: int, attempt: Attempt) -> Entry:
+        """Keep a signed transaction, before it is sent."""
+        fee = str(attempt.gas * attempt.max_fee)
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO journal_attempt VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    attempt.hash,
+                    entry.id,
+                    attempt.raw,
+                    attempt.gas,
+                    str(attempt.max_fee),
+                    None if attempt.tip is None else str(attempt.tip),
+                    attempt.signed_at,
+                ),
+            )
+            connection.execute(
+                "UPDATE journal SET nonce = ?, fee = ?, state = iif(state = 'planned', 'signed', state) WHERE id = ?",
+                (nonce, fee, entry.id),
+            )
+        return self._required(entry.purpose)
+
+    def sent(self, entry: Entry, now: int) -> Entry:
+        """Note that a node took the transaction."""
+        return self._set(entry, "state = 'sent', sent_at = coalesce(sent_at, ?)", (now,))
+
+    def included(self, entry: Entry, inclusion: Inclusion, reason: dict[str, str] | None, now: int) -> Entry:
+        """Note that the transaction is in a block; with a reason the chain refused what it asked for."""
+        state = State.MINED if reason is None else State.REJECTED
+        return self._set(
+            entry,
+            "state = ?, hash = ?, block = ?, block_time = ?, fee = ?, logs = ?, reason = ?, closed_at = ?",
+            (
+                state,
+                inclusion.hash,
+                inclusion.block,
+                inclusion.block_time,
+                str(inclusion.fee),
+                json.dumps(inclusion.logs),
+                json.dumps(reason) if reason else None,
+                now,
+            ),
+        )
+
+    def give_up(self, entry: Entry, reason: dict[str, str], now: int) -> Entry:
+        """Close an entry of which nothing will come: its purpose may be planned again."""
+        return self._set(entry, "state = 'given_up', fee = '0', reason = ?, closed_at = ?", (json.dumps(reason), now))
+
+    def reopen(self, entry: Entry) -> Entry:
+        """Note that the chain dropped the block of an entry: its transaction is on the way again."""
+        return self._set(
+            entry, "state = 'sent', hash = NULL, block = NULL, logs = NULL, reason = NULL, closed_at = NULL", ()
+        )
+
+    def confirm(self, entries: Iterable[Entry]) -> None:
+        """Note that these are so deep in the chain that they need no second look."""
+        with self._database.transaction() as connection:
+            connection.executemany("UPDATE journal SET confirmed = 1 WHERE id = ?", [(entry.id,) for entry in entries])
+
+    def find(self, purpose: str) -> Entry | None:
+        """Return the newest entry of a purpose."""
+        rows = self._database.query("SELECT * FROM journal WHERE purpose = ? ORDER BY id DESC LIMIT 1", (purpose,))
+        return self._entry(rows[0]) if rows else None
+
+    def unfinished(self) -> list[Entry]:
+        """Return what is on the way, in the order of planning."""
+        return self._where("state IN ('planned', 'signed', 'sent')")
+
+    def unconfirmed(self) -> list[Entry]:
+        """Return what is in the chain but could still be dropped from it, and was not planned again since."""
+        return self._where(
+            "state IN ('mined', 'rejected') AND confirmed = 0"
+            " AND NOT EXISTS (SELECT * FROM journal AS newer"
+            " WHERE newer.purpose = journal.purpose AND newer.id > journal.id)"
+        )
+
+    def entries(self, since: int = 0) -> list[Entry]:
+        """Return all entries planned at `since` or later."""
+        return self._where("planned_at >= ?", (since,))
+
+    def next_nonce(self) -> int:
+        """Return the nonce after those that are on the way, 0 if there are none."""
+        rows = self._database.query("SELECT max(nonce) AS last FROM journal WHERE state IN ('signed', 'sent')")
+        return 0 if rows[0]["last"] is None else int(rows[0]["last"]) + 1
+
+    def fees_since(self, since: int, apart_from: int | None = None) -> int:
+        """Return the fees paid or promised by entries planned since then, base units."""
+        rows = self._database.query("SELECT fee FROM journal WHERE planned_at > ? AND id IS NOT ?", (since, apart_from))
+        return sum(int(row["fee"]) for row in rows)
+
+    def cost_since(self, since: int) -> int:
+        """Return what entries planned since then took or may take of the token, base units."""
+        rows = self._database.query(
+            "SELECT cost FROM journal WHERE planned_at > ? AND state NOT IN ('rejected', 'given_up')", (since,)
+        )
+        return sum(int(row["cost"]) for row in rows)
+
+    def _where(self, condition: str, parameters: tuple[object, ...] = ()) -> list[Entry]:
+        statement = f"SELECT * FROM journal WHERE {condition} ORDER BY id"  # noqa: S608 conditions are this class's own
+        return [self._entry(row) for row in self._database.query(statement, parameters)]
+
+    def _set(self, entry: Entry, changes: str, parameters: tuple[object, ...]) -> Entry:
+        with self._database.transaction() as connection:
+            connection.execute(
+                f"UPDATE journal SET {changes} WHERE id = ?",  # noqa: S608 changes are this class's own
+                (*parameters, entry.id),
+            )
+            return self._entry(self._database.query("SELECT * FROM journal WHERE id = ?", (entry.id,))[0])
+
+    def _required(self, purpose: str) -> Entry:
+        entry = self.find(purpose)
+        assert entry is not None  # noqa: S101 it was written a moment ago
+        return entry
+
+    def _entry(self, row: sqlite3.Row) -> Entry:
+        attempts = self._database.query("SELECT * FROM journal_attempt WHERE entry = ? ORDER BY rowid", (row["id"],))
+        return entry_of(row, attempts)
