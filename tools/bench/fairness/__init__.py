@@ -1,0 +1,1 @@
+"""What settlement pays for doing nothing and for a true shed, on registers measured in real homes."""

@@ -1,0 +1,114 @@
+"""Clearing: prices on ticks, walked word by word, against sorting all bids on chain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import random
+
+from web3.contract import Contract
+
+from custom_components.gridpact.market.models import SECONDS_PER_DAY
+from tools.bench.measurement import Measurement
+from tools.bench.world import GAS_LIMIT, World, midnight, single_call
+
+TICKS = 1024
+WH = 1000
+STAKE = 10**17
+CLEAR_LIMIT = 1_200_000
+SEED = 7
+FILL = 9  # tenths of the gas limit that a batch is filled to
+TRIAL = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Bids to be cleared: home k bids on ticks[k]."""
+
+    name: str
+    ticks: list[int]
+    target_wh: int
+    limit: int | None = None
+
+
+def books(bids: list[int]) -> Iterator[Book]:
+    """Return the books to measure: bids spread by chance, and at last the worst that so many bids can do.
+
+    No bid may be below target / 1,024. So at most 1,024 of them are accepted, and of very many bids spread by chance
+    clearing sees but the cheapest; the worst are 1,023 least bids on a tick each and all others on the last tick.
+    """
+    chance = random.Random(SEED)  # noqa: S311 - a spread, not a secret
+    for count in bids:
+        yield Book(
+            name=f"clear, {count:,} bids by chance",
+            ticks=[chance.randrange(TICKS) for _ in range(count)],
+            target_wh=min(count // 2, TICKS) * WH,
+            limit=GAS_LIMIT,
+        )
+    most = max(bids)
+    if most >= TICKS:
+        ticks = [min(number, TICKS - 1) for number in range(most)]
+        yield Book(
+            name=f"clear, {most:,} bids, every tick walked", ticks=ticks, target_wh=TICKS * WH, limit=CLEAR_LIMIT
+        )
+
+
+def measure(world: World, bids: list[int], naive: dict[int, tuple[int, str]]) -> list[Measurement]:
+    """Fill the books with real homes' bids and clear each; `naive` has gas and a note per number of bids."""
+    crowd = _crowd(world, max(bids))
+    day = midnight(world.chain.now) // SECONDS_PER_DAY + 1
+    bidding_ends = world.chain.now + SECONDS_PER_DAY
+    found = list(books(bids))
+    series = [
+        world.request(
+            single_call(
+                day,
+                hours=(2 * number, 2 * number + 1),
+                interval=world.interval,
+                target_wh=book.target_wh,
+                bidding_ends=bidding_ends,
+            )
+        )
+        for number, book in enumerate(found)
+    ]
+    for number, book in zip(series, found, strict=True):
+        _fill(world, crowd, number, book.ticks)
+    world.chain.set_time(bidding_ends)
+    return [
+        Measurement(
+            name=book.name,
+            gas=world.clear(number),
+            limit=book.limit,
+            naive=naive[len(book.ticks)][0],
+            note=naive[len(book.ticks)][1],
+        )
+        for number, book in zip(series, found, strict=True)
+    ]
+
+
+def _crowd(world: World, size: int) -> Contract:
+    """Make that many homes, each registered with a meter and a stake."""
+    crowd = world.chain.deploy("Crowd.sol:Crowd", world.utility, world.market.address)
+    world.chain.send(world.token.functions.transfer(crowd.address, size * STAKE), world.utility)
+    done = 0
+    batch = TRIAL
+    while done < size:
+        count = min(batch, size - done)
+        gas = world.chain.send(crowd.functions.grow(count, 4 * WH, STAKE), world.utility)["gasUsed"]
+        done += count
+        batch = _batch(gas, count)
+    return crowd
+
+
+def _fill(world: World, crowd: Contract, series: int, ticks: list[int]) -> None:
+    """Bid for every home, as many to a transaction as it may hold."""
+    done = 0
+    batch = TRIAL
+    while done < len(ticks):
+        part = ticks[done : done + batch]
+        gas = world.chain.send(crowd.functions.bid(series, done, WH, part), world.utility)["gasUsed"]
+        done += len(part)
+        batch = _batch(gas, len(part))
+
+
+def _batch(gas: int, count: int) -> int:
+    """Return how many fit into a transaction, going by the last one."""
+    return max(1, GAS_LIMIT * FILL // 10 * count // gas)
