@@ -35,15 +35,18 @@ def three_in_ten(site: Site, day: int) -> bool:
     return bool(held & 1) or (held >> 1 & (1 << HELD_AMONG - 1) - 1).bit_count() < HELD_DAYS
 
 
-def marked(site: Site, day: int, *, skipped: bool) -> Site:
-    """Return the site with a day held and, if `skipped`, left out of later baselines."""
-    last_day = max(site.last_day, day)
-    bit = 1 << (last_day - day) & MASK
+def marked(site: Site, day: int, *, skipped: bool, last_day: int | None = None) -> Site:
+    """Return the site with a day held and, if `skipped`, left out of later baselines.
+
+    `last_day` is the day on which a window ends that crosses midnight: it is left out as well, but not held.
+    """
+    newest = max(site.last_day, last_day or day)
+    bits = [1 << newest - one & MASK for one in (day, last_day or day)]
     return replace(
         site,
-        last_day=last_day,
-        held_days=shifted(site.held_days, site.last_day, last_day) | bit,
-        skipped_days=shifted(site.skipped_days, site.last_day, last_day) | (bit if skipped else 0),
+        last_day=newest,
+        held_days=shifted(site.held_days, site.last_day, newest) | bits[0],
+        skipped_days=shifted(site.skipped_days, site.last_day, newest) | (bits[0] | bits[1] if skipped else 0),
     )
 
 
@@ -80,12 +83,20 @@ def mean_energy(energies: Sequence[int | None], most_wh: int) -> int:
 
 
 def settle(
-    *, baseline_wh: int, actual_wh: int, awarded_wh: int, price: int, site: Site, day: int
+    *,
+    baseline_wh: int,
+    actual_wh: int,
+    awarded_wh: int,
+    price: int,
+    site: Site,
+    day: int,
+    last_day: int | None = None,
 ) -> tuple[Settlement, Site]:
     """Settle one call: `d = min(baseline - actual, awarded) + balance` is paid if above 0 and owed if below.
 
     `baseline_wh` and `actual_wh` are bounded by capacity x duration already; `price` in token base units per kWh,
-    `day` the UTC day number of the window. Returns the settlement and the site after it.
+    `day` the UTC day number of the window, `last_day` that of its end if it crosses midnight. Returns the settlement
+    and the site after it.
     """
     balance = min(baseline_wh - actual_wh, awarded_wh) + site.balance_wh
     delivered = max(0, balance)
@@ -98,10 +109,10 @@ def settle(
         pay=energy_cost(delivered, price),
     )
     skipped = awarded_wh * SKIP_SHARE >= baseline_wh
-    return settlement, _after(site, settlement, day, skipped=skipped)
+    return settlement, _after(site, settlement, day, last_day, skipped=skipped)
 
 
-def expire(*, awarded_wh: int, site: Site, day: int) -> tuple[Settlement, Site]:
+def expire(*, awarded_wh: int, site: Site, day: int, last_day: int | None = None) -> tuple[Settlement, Site]:
     """Settle a call that nobody proved in time: three times the award is owed."""
     settlement = Settlement(
         awarded_wh=awarded_wh,
@@ -111,7 +122,7 @@ def expire(*, awarded_wh: int, site: Site, day: int) -> tuple[Settlement, Site]:
         balance_wh=min(0, site.balance_wh - EXPIRY_FACTOR * awarded_wh),
         pay=0,
     )
-    return settlement, _after(site, settlement, day, skipped=False)
+    return settlement, _after(site, settlement, day, last_day, skipped=False)
 
 
 def margin(wh: int, price_cap: int) -> int:
@@ -129,10 +140,10 @@ def counted_days(site: Site, days: Iterable[int]) -> list[int]:
     return counted
 
 
-def _after(site: Site, settlement: Settlement, day: int, *, skipped: bool) -> Site:
+def _after(site: Site, settlement: Settlement, day: int, last_day: int | None, *, skipped: bool) -> Site:
     """Return the site once a call is settled."""
     return replace(
-        marked(site, day, skipped=skipped),
+        marked(site, day, skipped=skipped, last_day=last_day),
         balance_wh=settlement.balance_wh,
         awarded_wh=site.awarded_wh + settlement.awarded_wh,
         delivered_wh=site.delivered_wh + settlement.delivered_wh,

@@ -137,6 +137,13 @@ def test_an_earlier_day_is_marked_without_moving_the_mask() -> None:
     assert (site.last_day, site.held_days, site.skipped_days) == (TODAY, 0b101, 0b100)
 
 
+def test_a_window_that_crosses_midnight_is_held_on_its_first_day_and_left_out_on_both() -> None:
+    _, site = settle(
+        baseline_wh=1000, actual_wh=0, awarded_wh=900, price=PRICE, site=Site(), day=TODAY, last_day=TODAY + 1
+    )
+    assert (site.last_day, site.held_days, site.skipped_days) == (TODAY + 1, 0b10, 0b11)
+
+
 def test_baseline_days_ended_24_hours_before_the_call() -> None:
     end_yesterday = TERMS.end(-1, INTERVAL)
     called_just_in_time = end_yesterday + 24 * 3600
