@@ -15,6 +15,7 @@ DAY = 86_400
 RESET_TENTHS = 9  # a fall below nine tenths is a reset, a smaller one a dip: the rule of Home Assistant's statistics
 GLITCH_S = 900  # a counter that is back where it was within this time showed nonsense in between
 CYCLE_CERTAIN_S = 600  # a clock may say that a new day began before the counter does
+CLOCK_CHANGE_S = 3600  # where summer time ends, midnight seems to have been later
 COARSEST = Decimal(1_000)  # Wh; a step of the display larger than this is no excuse for a jump
 
 
@@ -104,7 +105,9 @@ def _quiet_since(bearing: Bearing, sample: Sample) -> int:
 def _reset(bearing: Bearing, sample: Sample) -> bool:
     if sample.value * 10 < bearing.value * RESET_TENTHS:
         return True
-    return _new_cycle(bearing, sample) and sample.at - (sample.cycle or 0) >= CYCLE_CERTAIN_S
+    cycle = sample.cycle or 0
+    certain = sample.at - cycle >= CYCLE_CERTAIN_S and cycle - bearing.seen_at > CLOCK_CHANGE_S
+    return certain and _new_cycle(bearing, sample)
 
 
 def _new_cycle(bearing: Bearing, sample: Sample) -> bool:
