@@ -40,6 +40,10 @@ BLUEPRINT_URL = (
 )
 
 
+# Key of the switch that a plug read directly brings along: the one entity of ours that may be a load's switch.
+PLUG_KEY = "plug"
+
+
 def plug_switch_unique_id(account_unique_id: str, meter_unique_id: str) -> str:
     """Return the unique id of the switch that a plug read directly brings along."""
-    return f"{account_unique_id}_{meter_unique_id}_plug"
+    return f"{account_unique_id}_{meter_unique_id}_{PLUG_KEY}"

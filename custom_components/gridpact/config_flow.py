@@ -1,0 +1,42 @@
+"""Joining a market: a market code, a key, an account; then the first meter."""
+
+from typing import override
+
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    FlowType,
+    SubentryFlowContext,
+)
+from homeassistant.core import callback
+
+from .const import DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
+from .flows.load import LoadFlow
+from .flows.market import MarketSteps
+from .flows.meter import MeterFlow
+
+
+class GridpactConfigFlow(MarketSteps, domain=DOMAIN):
+    """Adds an account in a market."""
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
+        """Offer meters and loads to who takes part."""
+        if config_entry.data["key"] is None:
+            return {}
+        return {SUBENTRY_METER: MeterFlow, SUBENTRY_LOAD: LoadFlow}
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Go on with the first meter."""
+        entry = result["result"]
+        if entry.data["key"] is not None:
+            meter = await self.hass.config_entries.subentries.async_init(
+                (entry.entry_id, SUBENTRY_METER), context=SubentryFlowContext(source=SOURCE_USER)
+            )
+            result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, meter["flow_id"])
+        return result

@@ -1,0 +1,1 @@
+"""The dialogs: joining a market, adding meters and loads."""

@@ -1,0 +1,196 @@
+"""Last part of joining: whose account it is, what it may spend, and the money for fees."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    QrCodeSelector,
+    QrCodeSelectorConfig,
+    TextSelector,
+)
+import probatio
+
+from ..chain.evm.market import checked_address
+from ..chain.keys import Key
+from ..chain.spending import Currency
+from ..const import BASELINE_DAYS, WATCH_ACCOUNT
+from ..errors import Refused
+from ..units import as_decimal, format_amount, parse_amount
+from .found import FoundMarket
+from .problems import Problems
+
+BUY_EACH = "5"
+BUY_PER_DAY = "20"
+
+
+class AccountSteps(ConfigFlow):
+    """The steps account and fund; the earlier steps have filled in market and key."""
+
+    market: FoundMarket
+    key: Key | None = None
+    payout: str | None = None
+    limits: dict[str, str]
+
+    async def async_step_account(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask where earnings go, for consent and for limits."""
+        problems = Problems()
+        if user_input is not None:
+            with problems.catch({"invalid_address": "payout", "payout_is_key": "payout"}):
+                self.payout = self._read_payout(user_input.get("payout", ""))
+            with problems.catch():
+                self.limits = _read_limits(user_input["limits"], self.market)
+            if not user_input["consent"]:
+                problems.errors["consent"] = "consent"
+            if not problems:
+                return await self.async_step_fund()
+        return self.async_show_form(
+            step_id="account",
+            data_schema=self.add_suggested_values_to_schema(_account_schema(self.market), user_input),
+            errors=problems.errors,
+            description_placeholders=self._account_words() | problems.placeholders,
+        )
+
+    async def async_step_fund(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Wait for the money for fees, unless it is there or can wait."""
+        if user_input is not None and user_input["later"]:
+            return self.join()
+        problems = Problems()
+        with problems.catch():
+            balance = await self.market.reader.coin_balance(self.address)
+            if balance >= self.market.fees.start:
+                return self.join()
+            if user_input is not None:
+                raise _shortage(balance, self.market)
+        return self.async_show_form(
+            step_id="fund",
+            data_schema=self.add_suggested_values_to_schema(self._fund_schema(), user_input),
+            errors=problems.errors,
+            description_placeholders=self._fund_words() | problems.placeholders,
+        )
+
+    def join(self) -> ConfigFlowResult:
+        """Add the account."""
+        market = self.market
+        return self.async_create_entry(
+            title=market.name,
+            data={
+                "kind": market.code.kind,
+                "market_name": market.name,
+                "rpc_urls": list(market.code.rpc_urls),
+                "chain_id": market.chain_id,
+                "market": market.code.market,
+                "first_block": market.code.first_block,
+                "explorer": market.code.explorer,
+                "key": self.key.reveal() if self.key else None,
+                "account": self.address,
+                "payout": self.payout,
+                "token_symbol": market.token.symbol,
+                "token_decimals": market.token.decimals,
+                "coin": market.coin.symbol,
+                "interval": market.info.interval,
+            },
+            options=self.limits if self.key else {},
+            description=None if self.key else "watch",
+            description_placeholders={"market": market.name},
+        )
+
+    async def claim_account(self) -> None:
+        """Make the account this dialog's own; abort if it takes part already."""
+        market = self.market
+        await self.async_set_unique_id(f"evm-{market.chain_id}-{market.code.market}-{self.address}".lower())
+        self._abort_if_unique_id_configured(description_placeholders={"market": market.name})
+
+    @property
+    def address(self) -> str:
+        """The account's address."""
+        return self.key.address if self.key else WATCH_ACCOUNT
+
+    def _read_payout(self, text: str) -> str | None:
+        payout = checked_address(text) if text.strip() else None
+        if payout == self.address:
+            raise Refused("payout_is_key")
+        return payout
+
+    def _account_words(self) -> dict[str, str]:
+        posting = self.market.coin.text(self.market.fees.posting)
+        return {
+            "address": self.address,
+            "days": str(BASELINE_DAYS),
+            "coin": self.market.coin.symbol,
+            "token": self.market.token.symbol,
+            "network": self.market.network,
+            "fee_one": posting,
+            "fee_day": posting,
+        }
+
+    def _fund_words(self) -> dict[str, str]:
+        coin = self.market.coin
+        return {
+            "amount": format_amount(self.market.fees.year, coin.decimals),
+            "coin": coin.symbol,
+            "network": self.market.network,
+            "address": self.address,
+        }
+
+    def _fund_schema(self) -> probatio.Schema:
+        # EIP-681, as wallet apps scan it
+        code = QrCodeSelectorConfig(data=f"ethereum:{self.address}@{self.market.chain_id}", scale=6)
+        return probatio.Schema(
+            {
+                probatio.Optional("qr"): QrCodeSelector(code),
+                probatio.Required("later", default=False): BooleanSelector(),
+            }
+        )
+
+
+def _account_schema(market: FoundMarket) -> probatio.Schema:
+    coin, token = market.coin, market.token
+    limits = {
+        "fee_per_day": (coin, float(as_decimal(market.fees.limit_per_day, coin.decimals))),
+        "fee_each": (coin, float(as_decimal(market.fees.limit_each, coin.decimals))),
+        "buy_per_day": (token, float(BUY_PER_DAY)),
+        "buy_each": (token, float(BUY_EACH)),
+    }
+    fields = {probatio.Required(name, default=amount): _amount(unit) for name, (unit, amount) in limits.items()}
+    return probatio.Schema(
+        {
+            probatio.Optional("payout"): TextSelector(),
+            probatio.Required("consent", default=False): BooleanSelector(),
+            probatio.Required("limits"): section(probatio.Schema(fields), {"collapsed": True}),
+        }
+    )
+
+
+def _amount(unit: Currency) -> NumberSelector:
+    config = NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=unit.symbol)
+    return NumberSelector(config)
+
+
+def _read_limits(fields: dict[str, float], market: FoundMarket) -> dict[str, str]:
+    """Return the limits as exact decimal texts; Refused("limit_order") if one is above its day's."""
+    units = {"fee": market.coin.decimals, "buy": market.token.decimals}
+    limits: dict[str, str] = {}
+    for kind, decimals in units.items():
+        each = parse_amount(fields[f"{kind}_each"], decimals)
+        per_day = parse_amount(fields[f"{kind}_per_day"], decimals)
+        if each > per_day:
+            raise Refused("limit_order")
+        limits |= {f"{kind}_each": format_amount(each, decimals), f"{kind}_per_day": format_amount(per_day, decimals)}
+    return limits
+
+
+def _shortage(balance: int, market: FoundMarket) -> Refused:
+    if not balance:
+        return Refused("no_funds")
+    minimum = market.fees.start
+    return Refused(
+        "not_enough",
+        balance=market.coin.text(balance),
+        minimum=market.coin.text(minimum),
+        missing=market.coin.text(minimum - balance),
+    )

@@ -1,0 +1,79 @@
+"""Reaching a market before its account exists."""
+
+from dataclasses import replace
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from ..chain.evm.check import check_node
+from ..chain.evm.market import EvmMarket
+from ..chain.evm.provider import EvmProvider, RpcError
+from ..errors import GridpactError, Refused, Unreachable, WrongPeer
+from ..market.market_code import MarketCode
+from .fees import Fees
+from .found import FoundMarket
+from .networks import network_name
+
+
+async def find_by_code(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
+    """Connect to the market of a market code. A node that is down is no obstacle while another one answers.
+
+    Raises what `check_node` and `EvmMarket.connect` raise.
+    """
+    failures: list[GridpactError] = []
+    for url in code.rpc_urls:
+        try:
+            await _check(hass, url, code)
+        except Unreachable as error:
+            failures.append(error)
+    if len(failures) == len(code.rpc_urls):
+        raise failures[0]
+    return await _find(hass, code)
+
+
+async def find_by_hand(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
+    """Connect to the market whose addresses somebody typed: every node has to answer.
+
+    Raises what `check_node` and `EvmMarket.connect` raise.
+    """
+    for url in code.rpc_urls:
+        await _check(hass, url, code)
+    found = await _find(hass, code)
+    return replace(found, code=replace(found.code, first_block=await _first_block(found)))
+
+
+async def _check(hass: HomeAssistant, url: str, code: MarketCode) -> None:
+    await check_node(async_get_clientsession(hass), url, int(code.network))
+
+
+async def _find(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
+    provider = EvmProvider(async_get_clientsession(hass), code.rpc_urls, int(code.network))
+    try:
+        reader = await EvmMarket.connect(provider, code.market)
+    except (Refused, WrongPeer) as error:
+        await provider.close()
+        raise type(error)(error.key, **error.placeholders, network=network_name(int(code.network))) from None
+    info = await reader.info()
+    fees = Fees(int(await provider.request("eth_gasPrice"), 16))
+    return FoundMarket(code=replace(code, market=info.market), info=info, fees=fees, reader=reader)
+
+
+async def _first_block(found: FoundMarket) -> int:
+    """Return the block in which the market appeared, or the oldest whose state the node still has."""
+    newest, _ = await found.reader.head()
+    oldest = 0
+    while oldest < newest:
+        middle = (oldest + newest) // 2
+        if await _exists(found, middle):
+            newest = middle
+        else:
+            oldest = middle + 1
+    return oldest
+
+
+async def _exists(found: FoundMarket, block: int) -> bool:
+    try:
+        code = await found.reader.provider.request("eth_getCode", found.code.market, hex(block))
+    except RpcError:
+        return False
+    return len(code) > len("0x")

@@ -1,0 +1,71 @@
+"""Adding a load: something that may be off for a while."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.selector import EntitySelector, EntitySelectorConfig
+import probatio
+
+from ..const import BLUEPRINT_URL, DOMAIN, PLUG_KEY
+from ..errors import Refused
+from .load_form import ERROR_FIELDS, load_fields, make_load, read_load
+from .problems import Problems
+from .sources import available_state
+from .subentries import grid_meter, load_of, meter_selector, meters
+
+_SWITCH = EntitySelector(EntitySelectorConfig(domain=["switch", "light", "input_boolean"]))
+_SWITCH_ERRORS = dict.fromkeys(("unavailable", "already_load", "own_setting"), "switch")
+
+
+class LoadFlow(ConfigSubentryFlow):
+    """Adds a load to an account."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask everything at once."""
+        entry = self._get_entry()
+        if not meters(entry):
+            return self.async_abort(reason="no_meter")
+        problems = Problems()
+        if user_input is not None:
+            with problems.catch(ERROR_FIELDS | _SWITCH_ERRORS):
+                return self._add(entry, user_input)
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(_schema(entry), user_input),
+            errors=problems.errors,
+            description_placeholders={"token": entry.data["token_symbol"]} | problems.placeholders,
+        )
+
+    def _add(self, entry: ConfigEntry, fields: dict[str, Any]) -> SubentryFlowResult:
+        name = check_switch(self.hass, entry, fields["switch"])
+        load = make_load(self.hass, fields["switch"], fields["meter"], name, read_load(entry, fields))
+        return self.async_create_entry(
+            title=name,
+            data=load["data"],
+            unique_id=load["unique_id"],
+            description_placeholders={"name": name, "blueprint_url": BLUEPRINT_URL},
+        )
+
+
+def _schema(entry: ConfigEntry) -> probatio.Schema:
+    nearest = grid_meter(entry) if len(meters(entry)) > 1 else meters(entry)[0].subentry_id
+    return probatio.Schema(
+        {
+            probatio.Required("switch"): _SWITCH,
+            probatio.Required("meter", description={"suggested_value": nearest}): meter_selector(entry),
+            **load_fields(entry),
+        }
+    )
+
+
+def check_switch(hass: HomeAssistant, entry: ConfigEntry, switch: str) -> str:
+    """Return the name of a switch that can become a load. Raises Refused: unavailable, already_load, own_setting."""
+    name = available_state(hass, switch).name
+    if load := load_of(entry, switch):
+        raise Refused("already_load", entity=name, load=load.title)
+    known = er.async_get(hass).async_get(switch)
+    if known and known.platform == DOMAIN and not known.unique_id.endswith(f"_{PLUG_KEY}"):
+        raise Refused("own_setting", entity=name)
+    return name

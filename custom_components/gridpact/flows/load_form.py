@@ -1,0 +1,81 @@
+"""The fields of a load, which two dialogs ask for."""
+
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
+from homeassistant.const import UnitOfPower
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DurationSelector,
+    DurationSelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+)
+import probatio
+
+from ..const import SUBENTRY_LOAD
+from ..errors import Refused
+from ..units import format_amount, parse_amount
+from .sources import registry_id
+
+type Fields = dict[probatio.Marker, object]
+
+MINIMUM_PRICE = 0.2
+LONGEST = {"hours": 2, "minutes": 0}
+REST = {"hours": 1, "minutes": 0}
+
+_WATTS = NumberSelector(
+    NumberSelectorConfig(min=1, step=1, mode=NumberSelectorMode.BOX, unit_of_measurement=UnitOfPower.WATT)
+)
+_DURATION = DurationSelector(DurationSelectorConfig(enable_second=False))
+
+# Beside which field the sentence of an error stands.
+ERROR_FIELDS = {"invalid_amount": "minimum_price", "no_time": "longest"}
+
+
+def load_fields(entry: ConfigEntry, power: int | None = None) -> Fields:
+    """Return the fields; `power` in W is what the load is known to have drawn."""
+    price = NumberSelectorConfig(
+        min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=f"{entry.data['token_symbol']}/kWh"
+    )
+    return {
+        probatio.Required("power", description={"suggested_value": power}): _WATTS,
+        probatio.Required("minimum_price", default=MINIMUM_PRICE): NumberSelector(price),
+        probatio.Required("longest", default=LONGEST): _DURATION,
+        probatio.Required("rest", default=REST): _DURATION,
+        probatio.Required("critical", default=False): BooleanSelector(),
+    }
+
+
+def read_load(entry: ConfigEntry, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return how the load may be used, as the subentry keeps it. Raises Refused: no_time, invalid_amount."""
+    decimals = entry.data["token_decimals"]
+    price = parse_amount(fields["minimum_price"], decimals)
+    longest = _seconds(fields["longest"])
+    if not longest:
+        raise Refused("no_time")
+    return {
+        "power": round(fields["power"]),
+        "minimum_price": format_amount(price, decimals),
+        "longest": longest,
+        "rest": _seconds(fields["rest"]),
+        "critical": fields["critical"],
+    }
+
+
+def make_load(hass: HomeAssistant, switch: str, meter: str, title: str, use: dict[str, Any]) -> ConfigSubentryData:
+    """Return a load whose entities keep their ids for good, also when it is deleted and added again."""
+    switch_id = registry_id(hass, switch)
+    return ConfigSubentryData(
+        subentry_type=SUBENTRY_LOAD,
+        title=title,
+        unique_id=f"load-{switch_id or switch}",
+        data={"switch": switch, "switch_id": switch_id, "meter": meter, **use},
+    )
+
+
+def _seconds(duration: dict[str, float]) -> int:
+    return round(timedelta(**duration).total_seconds())

@@ -1,0 +1,45 @@
+"""The load that a meter's own switch makes."""
+
+from types import MappingProxyType
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from ..const import DOMAIN, plug_switch_unique_id
+from .history import highest_power
+from .load_form import make_load
+from .meter_form import PlannedMeter
+from .sources import power_sensor
+from .subentries import meters
+
+
+async def suggested_power(hass: HomeAssistant, meter: PlannedMeter) -> int | None:
+    """Return the most that a meter's device drew lately, in W."""
+    sensor = None if meter.is_plug else power_sensor(hass, meter.data["source"])
+    return await highest_power(hass, sensor) if sensor else None
+
+
+@callback
+def add_load(hass: HomeAssistant, entry: ConfigEntry, planned: PlannedMeter, use: dict[str, Any]) -> None:
+    """Make the switch of a meter a load, if the meter was added."""
+    meter = next((meter for meter in meters(entry) if meter.unique_id == planned.unique_id), None)
+    if meter is None:
+        return
+    switch = planned.switch or _plug_switch(hass, entry, meter)
+    load = make_load(hass, switch, meter.subentry_id, planned.title, use)
+    hass.config_entries.async_add_subentry(entry, ConfigSubentry(**load | {"data": MappingProxyType(load["data"])}))
+
+
+def _plug_switch(hass: HomeAssistant, entry: ConfigEntry, meter: ConfigSubentry) -> str:
+    """Reserve the entity id of the plug's switch: the entity itself comes once the account has loaded its new meter."""
+    switch = er.async_get(hass).async_get_or_create(
+        "switch",
+        DOMAIN,
+        plug_switch_unique_id(str(entry.unique_id), str(meter.unique_id)),
+        config_entry=entry,
+        config_subentry_id=meter.subentry_id,
+        suggested_object_id=meter.title,
+    )
+    return switch.entity_id

@@ -1,0 +1,57 @@
+"""The meters and loads that an account already has."""
+
+from collections.abc import Iterator
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig, SelectSelectorMode
+
+from ..const import SUBENTRY_LOAD, SUBENTRY_METER
+from ..errors import Refused
+
+
+def meters(entry: ConfigEntry) -> list[ConfigSubentry]:
+    """Return the meters of an account."""
+    return entry.get_subentries_of_type(SUBENTRY_METER)
+
+
+def loads(entry: ConfigEntry) -> list[ConfigSubentry]:
+    """Return the loads of an account."""
+    return entry.get_subentries_of_type(SUBENTRY_LOAD)
+
+
+def meter_selector(entry: ConfigEntry) -> SelectSelector:
+    """Return a choice among the meters by their names."""
+    options = [SelectOptionDict(value=meter.subentry_id, label=meter.title) for meter in meters(entry)]
+    return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN))
+
+
+def grid_meter(entry: ConfigEntry) -> str | None:
+    """Return the meter at the grid connection, behind which everything else sits; None unless there is one."""
+    found = [meter.subentry_id for meter in meters(entry) if meter.data["kind"] == "grid"]
+    return found[0] if len(found) == 1 else None
+
+
+def check_new_source(entry: ConfigEntry, entity_id: str, name: str) -> None:
+    """Raise Refused("already_meter") if a meter reads the sensor."""
+    for meter, source in _sources(entry):
+        if source == entity_id:
+            raise Refused("already_meter", entity=name, meter=meter.title)
+
+
+def load_of(entry: ConfigEntry, switch: str) -> ConfigSubentry | None:
+    """Return the load that a switch already is."""
+    return next((load for load in loads(entry) if load.data["switch"] == switch), None)
+
+
+def unused_title(entry: ConfigEntry, wanted: str | None, instead: str) -> str:
+    """Return the wanted title unless another meter has it."""
+    if wanted is None or wanted in {meter.title for meter in meters(entry)}:
+        return instead
+    return wanted
+
+
+def _sources(entry: ConfigEntry) -> Iterator[tuple[ConfigSubentry, str]]:
+    for meter in meters(entry):
+        for field in ("source", "export_source"):
+            if source := meter.data.get(field):
+                yield meter, source
