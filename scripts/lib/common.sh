@@ -10,7 +10,7 @@ EVM=$ROOT/contracts/evm
 if [ -z "${SSL_CERT_FILE:-}" ] && [ -r /etc/ssl/certs/ca-certificates.crt ]; then
   export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 fi
-export UV_NO_PROGRESS=1 UV_LINK_MODE=${UV_LINK_MODE:-copy}
+export UV_NO_PROGRESS=1
 
 SECONDS=0
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }

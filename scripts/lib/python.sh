@@ -4,12 +4,10 @@ PYTHON_SERIES=3.14
 PYTHON_MINIMUM=3.14.2
 
 # Source packages whose content is known, newest first: version and SHA-256.
-PYTHON_SOURCES="
-3.14.7 3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81
+PYTHON_SOURCES="3.14.7 3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81
 3.14.6 143b1dddefaec3bd2e21e3b839b34a2b7fb9842272883c576420d605e9f30c63
 3.14.5 7e32597b99e5d9a39abed35de4693fa169df3e5850d4c334337ffd6a19a36db6
-3.14.4 d923c51303e38e249136fc1bdf3568d56ecb03214efdef48516176d3d7faaef8
-"
+3.14.4 d923c51303e38e249136fc1bdf3568d56ecb03214efdef48516176d3d7faaef8"
 
 # True for an interpreter that is new enough and has every module that we need.
 python_usable() {
@@ -39,18 +37,18 @@ apt_install() {
   quietly "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
-# Downloads the upstream source from the mirror that apt itself is set up with, and checks it.
+# Downloads the upstream source from a mirror that apt itself is set up with, and checks it.
 python_download() {
   local version hash site
-  site=$(apt-get indextargets --format '$(SITE)' | grep -v security | head -n 1)
   while read -r version hash; do
-    [ -n "$version" ] || continue
-    if /usr/lib/apt/apt-helper download-file \
-      "$site/pool/main/p/python$PYTHON_SERIES/python${PYTHON_SERIES}_$version.orig.tar.xz" \
-      "$1/python.tar.xz" "SHA256:$hash" >/dev/null 2>&1; then
-      PYTHON_VERSION=$version
-      return
-    fi
+    for site in $(apt-get indextargets --format '$(SITE)' | sort -u); do
+      if /usr/lib/apt/apt-helper download-file \
+        "$site/pool/main/p/python$PYTHON_SERIES/python${PYTHON_SERIES}_$version.orig.tar.xz" \
+        "$1/python.tar.xz" "SHA256:$hash" >/dev/null 2>&1; then
+        PYTHON_VERSION=$version
+        return
+      fi
+    done
   done <<<"$PYTHON_SOURCES"
   return 1
 }
