@@ -66,7 +66,7 @@ interface IFlexibilityMarket {
         uint128 reserved; // token base units of stake
         uint64 awardedWh; // sum over settled calls
         uint64 deliveredWh;
-        uint8 open; // bids and awards in the queue
+        uint8 open; // bids and awards in the queue that are not over
     }
 
     /// @param nextDay days of the term before this one are done with for this site
@@ -113,12 +113,20 @@ interface IFlexibilityMarket {
     error EventReadingsMissing();
     error StillAwarded(uint256 id, address account);
     error NothingToPay(address account);
+    error NotRegistry(address caller);
 
     event SeriesRequested(uint256 indexed id, address indexed requester, Terms terms);
     event BidPlaced(uint256 indexed id, address indexed account, uint40 wh, uint16 tick);
     event BidWithdrawn(uint256 indexed id, address indexed account);
     event BidReleased(uint256 indexed id, address indexed account);
-    event SeriesCleared(uint256 indexed id, uint256 price, uint16 clearingTick, uint64 awardedWh, uint64 marginalAward, uint64 marginalBids);
+    event SeriesCleared(
+        uint256 indexed id,
+        uint256 price,
+        uint16 clearingTick,
+        uint64 awardedWh,
+        uint64 marginalAward,
+        uint64 marginalBids
+    );
     event DayCalled(uint256 indexed id, uint8 indexed day, uint32 start, uint16 length);
     event CallSettled(uint256 indexed id, address indexed account, uint8 indexed day, Settlement settlement);
     event CallExpired(uint256 indexed id, address indexed account, uint8 indexed day, uint64 awardedWh, int64 balance);
@@ -187,6 +195,7 @@ interface IFlexibilityMarket {
     /// @notice Token base units of stake that cannot be withdrawn: margins of bids and awards, and the value of a debt.
     function reservedOf(address account) external view returns (uint256);
     function seriesCount() external view returns (uint256);
+    function REQUESTER_ROLE() external view returns (bytes32);
     function TOKEN() external view returns (address);
     function REGISTRY() external view returns (IMeterRegistry);
     function LEDGER() external view returns (IReadingLedger);

@@ -65,11 +65,16 @@ interface IMeterRegistry {
     error NotAttested(address account);
     error ZeroAmount();
     error StakeReserved(uint256 stake, uint256 reserved);
+    error NotToken(address caller);
+
+    event MarketSet(address market);
 
     event Registered(address indexed account, address indexed owner, address operator, address beneficiary);
     event OperatorChanged(address indexed account, address operator);
     event BeneficiaryChanged(address indexed account, address beneficiary);
-    event MeterAdded(address indexed account, uint8 indexed ordinal, bytes32 id, MeterType meterType, uint8 parent, uint32 capacityW);
+    event MeterAdded(
+        address indexed account, uint8 indexed ordinal, bytes32 id, MeterType meterType, uint8 parent, uint32 capacityW
+    );
     event MeterRetired(address indexed account, uint8 indexed ordinal);
     event Attested(address indexed account, bytes32 indexed site);
     event Detached(address indexed account, bytes32 indexed site);
@@ -80,12 +85,14 @@ interface IMeterRegistry {
 
     /// @notice Registers msg.sender as an account that belongs to `owner`, without the owner's signature. The operator is
     /// msg.sender; the beneficiary is `owner`: whoever steals the operator's key cannot redirect stake or payments.
+    /// An account that left may come back to the same owner, with the operator and beneficiary it had.
     function register(address owner) external;
 
-    /// @notice Owner or operator. Adding can only lower what the site is paid: a meter starts without history.
+    /// @notice Owner or operator. Adding can only lower what the site is paid: a meter starts without history. A device
+    /// that was retired gets its ordinal back.
     function addMeter(address account, Metadata calldata metadata) external returns (uint8 ordinal);
 
-    /// @notice Owner or operator, with balance 0 or more and no open award.
+    /// @notice Owner or operator, with balance 0 or more, no open award and no active meter behind it.
     function retireMeter(address account, uint8 ordinal) external;
 
     /// @notice Owner only.
@@ -106,14 +113,21 @@ interface IMeterRegistry {
     function leave(address account) external;
 
     /// @notice Attester only. `connectionPoint` is a hash that names a grid connection; one account holds it at a time.
-    /// The account must have no open award and no debt.
+    /// The account must have no open award and no debt. Its meters start without history there.
+    /// @param connectionPoint not an address: one of the upper 96 bits is set
     function attest(address account, bytes32 connectionPoint) external;
 
-    /// @notice Attester only, without open awards. A debt is forfeited as in leave; the account stays, unattested.
+    /// @notice Attester only, without open awards. A debt is forfeited as in leave; the account stays, unattested, and
+    /// its meters start without history again.
     function detach(address account) external;
+
+    /// @notice Admin, once, before the first bid.
+    function setMarket(address market) external;
 
     function accountOf(address account) external view returns (Account memory);
     function meterOf(address account, uint8 ordinal) external view returns (Meter memory);
+    /// @notice Per ordinal: seconds before which its readings count as none.
+    function sinceOf(address account) external view returns (uint40[] memory);
     /// @notice Ordinal + 1 of the meter with this device identity, 0 if there is none.
     function ordinalOf(address account, bytes32 id) external view returns (uint8);
     function isOperator(address account, address caller) external view returns (bool);
@@ -122,4 +136,6 @@ interface IMeterRegistry {
     /// @notice The account that an attested connection point is attested to, or 0.
     function holderOf(bytes32 connectionPoint) external view returns (address);
     function market() external view returns (address);
+    function TOKEN() external view returns (address);
+    function ATTESTER_ROLE() external view returns (bytes32);
 }

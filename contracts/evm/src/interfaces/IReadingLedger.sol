@@ -34,17 +34,26 @@ interface IReadingLedger {
     error OutsideRange(uint256 time);
     error PostedTooLate(uint256 sequence);
 
-    event RootPosted(address indexed account, uint32 indexed sequence, uint32 from, uint32 to, uint8 meterBits, uint40 postedAt, bytes32 root);
+    event RootPosted(
+        address indexed account,
+        uint32 indexed sequence,
+        uint32 from,
+        uint32 to,
+        uint8 meterBits,
+        uint40 postedAt,
+        bytes32 root
+    );
 
     /// @notice Commits the readings from + 1 .. to. `from` must equal the account's last `to`, except in its first range.
     /// @dev Owner or operator; to * INTERVAL <= now; to - from <= 65535; meterBits <= 4.
     function post(address account, uint32 from, uint32 to, uint8 meterBits, bytes32 root) external;
 
     /// @notice Energy imported in each window [starts[k], starts[k] + length], summed over the meters in `counted`, Wh.
-    /// @param latest[k] seconds: ranges posted later do not count (PostedTooLate)
+    /// @param latest[k] seconds: a range posted later, or more than 48 h after its own end, does not count
+    /// (PostedTooLate); type(uint40).max: every range counts
     /// @param since[m] interval number per ordinal: a window that starts earlier counts as missing for that meter
     /// @param proof for each window, for each counted ordinal ascending: one window proof
-    /// @return wh energy; a meter that is missing adds 0
+    /// @return wh energy; a meter that is missing (kind 0, a zero leaf word, or a register that fell) adds 0
     /// @return complete whether no meter was missing in the window
     function energies(
         address account,
@@ -57,12 +66,16 @@ interface IReadingLedger {
     ) external view returns (uint256[] memory wh, bool[] memory complete);
 
     /// @notice Checks one reading: `proof` is range word | leaf word | siblings.
-    function verify(address account, uint8 ordinal, uint32 time, bytes calldata proof) external view returns (Reading memory);
+    function verify(address account, uint8 ordinal, uint32 time, bytes calldata proof)
+        external
+        view
+        returns (Reading memory);
 
     /// @notice The account's last committed interval number and how many ranges it has posted.
     function headOf(address account) external view returns (uint32 to, uint32 count);
     function entryOf(address account, uint256 sequence) external view returns (bytes32);
-    /// @notice Seconds between two readings; divides a day.
+    function REGISTRY() external view returns (address);
+    /// @notice Seconds between two readings; divides a day, at most an hour.
     function INTERVAL() external view returns (uint256);
     /// @notice Ranges kept per account.
     function RING() external view returns (uint256);

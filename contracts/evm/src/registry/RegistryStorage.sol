@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {EntryPause} from "../access/EntryPause.sol";
+import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+/// @title What the registry keeps, who may change it, and what it asks the market first.
+abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuardTransient {
+    struct Holder {
+        address owner;
+        uint8 meters;
+        uint16 counted;
+        uint32 capacityW;
+        bool attested;
+        bool active;
+        address operator;
+        uint40 movedAt; // seconds; no history before, of any meter
+        address beneficiary;
+        bytes32 connectionPoint; // valid while attested
+        uint128 stake;
+    }
+
+    /// @inheritdoc IMeterRegistry
+    address public immutable TOKEN;
+    /// @inheritdoc IMeterRegistry
+    address public market;
+
+    mapping(address account => Holder) internal _holders;
+    mapping(address account => mapping(uint256 ordinal => Meter)) internal _meters;
+    mapping(address account => mapping(bytes32 id => uint8)) internal _ordinals; // + 1
+    mapping(bytes32 connectionPoint => address) internal _holderOf;
+
+    constructor(address token, address admin) {
+        if (token == address(0) || admin == address(0)) revert InvalidAddress();
+        TOKEN = token;
+        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+    }
+
+    function _active(address account) internal view returns (Holder storage holder) {
+        holder = _holders[account];
+        if (!holder.active) revert NotRegistered(account);
+    }
+
+    function _asOwner(address account) internal view returns (Holder storage holder) {
+        holder = _active(account);
+        if (msg.sender != holder.owner) revert NotOwner(account, msg.sender);
+    }
+
+    function _asOperator(address account) internal view returns (Holder storage holder) {
+        holder = _active(account);
+        if (msg.sender != holder.operator && msg.sender != holder.owner) revert NotOperator(account, msg.sender);
+    }
+
+    /// The balance of a site without bids and awards.
+    function _balanceOfIdle(address account) internal view returns (int64) {
+        if (market == address(0)) return 0;
+        IFlexibilityMarket.Site memory site = IFlexibilityMarket(market).siteOf(account);
+        if (site.open != 0) revert OpenAwards(account);
+        return site.balance;
+    }
+
+    /// Nothing is bid, won or owed.
+    function _requireClean(address account) internal view {
+        int64 balance = _balanceOfIdle(account);
+        if (balance < 0) revert InDebt(account, balance);
+    }
+}
