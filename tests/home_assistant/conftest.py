@@ -1,0 +1,70 @@
+"""A Home Assistant that finds the integration, and an account in it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
+from custom_components.gridpact import config_flow  # noqa: F401 Home Assistant looks for what is imported
+from custom_components.gridpact.const import DOMAIN
+from tools.plug import EmulatedPlug
+
+ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+MARKET = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+# The second of anvil's own accounts, known to everybody.
+SECRET = "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
+
+DATA: dict[str, Any] = {
+    "kind": "evm",
+    "market_name": "Konstanz Flex",
+    "rpc_urls": ["http://127.0.0.1:1"],
+    "chain_id": 31337,
+    "market": MARKET,
+    "first_block": 1,
+    "explorer": None,
+    "key": SECRET,
+    "account": ACCOUNT,
+    "payout": "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+    "token_symbol": "EURx",
+    "token_decimals": 6,
+    "coin": "ETH",
+    "interval": 900,
+}
+OPTIONS = {"fee_each": "0.004", "fee_per_day": "0.04", "buy_each": "5", "buy_per_day": "20"}
+
+
+@pytest.fixture(autouse=True)
+def integration_is_found(request: pytest.FixtureRequest) -> None:
+    if "recorder_mock" in request.fixturenames:  # it has to be there before Home Assistant
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture
+def account(hass: HomeAssistant) -> MockConfigEntry:
+    """An account that is not loaded: its node does not answer."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=DATA["market_name"],
+        unique_id=f"evm-31337-{MARKET}-{ACCOUNT}".lower(),
+        data=DATA,
+        options=OPTIONS,
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def plug(socket_enabled: None) -> AsyncIterator[EmulatedPlug]:
+    """A Tapo plug on this machine."""
+    async with EmulatedPlug(load=1800) as plug:
+        yield plug

@@ -1,0 +1,48 @@
+"""Going through dialogs as a person does, and reading what they show."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+
+type Result = Any
+
+
+async def open_subentry(hass: HomeAssistant, entry: ConfigEntry, kind: str, *choices: str) -> Result:
+    """Select "Add meter" or "Add load", then the named entries of menus."""
+    result: Result = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, kind), context={"source": SOURCE_USER}
+    )
+    for choice in choices:
+        result = await submit_subentry(hass, result, next_step_id=choice)
+    return result
+
+
+async def submit_subentry(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
+    """Submit the form or menu that a result shows."""
+    return await hass.config_entries.subentries.async_configure(result["flow_id"], fields)
+
+
+def suggested(result: Result) -> dict[str, Any]:
+    """Return what the fields of a form show before anybody types."""
+    return _suggested(result["data_schema"].schema)
+
+
+def _suggested(schema: dict[Any, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for marker, selector in schema.items():
+        name = str(marker)
+        if isinstance(selector, section):
+            shown[name] = _suggested(selector.schema.schema)
+        elif (suggestion := (marker.description or {}).get("suggested_value")) is not None:
+            shown[name] = suggestion
+        elif callable(marker.default):
+            shown[name] = marker.default()
+    return shown
+
+
+def only(entry: ConfigEntry, kind: str) -> ConfigSubentry:
+    """Return the only subentry of a kind."""
+    (found,) = entry.get_subentries_of_type(kind)
+    return found
