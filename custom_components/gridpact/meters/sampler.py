@@ -1,0 +1,149 @@
+"""Samples one meter every few seconds and on every time of the grid, and keeps register and reading together."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+import logging
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time, async_track_time_interval
+from homeassistant.util import dt as dt_util
+
+from ..errors import AccessDenied, GridpactError
+from ..metering.grid import Grid
+from ..metering.readings import ReadingStore
+from ..metering.register import Register
+from ..market.models import SECONDS_PER_DAY
+from .models import Meter, MeterState
+from .source import Source
+
+_LOGGER = logging.getLogger(__name__)
+
+SAMPLE_EVERY_S: Final = 10
+
+
+class Sampler:
+    """Keeps a meter's register going. `changed` is called whenever its state is another."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        meter: Meter,
+        source: Source,
+        store: ReadingStore,
+        grid: Grid,
+        register: Register,
+        *,
+        first_index: int | None,
+        changed: Callable[[], None],
+    ) -> None:
+        self.meter = meter
+        self.source = source
+        self._hass = hass
+        self._store = store
+        self._grid = grid
+        self._register = register
+        self._first_index = first_index
+        self._changed = changed
+        self._lock = asyncio.Lock()
+        self._login_refused = False
+        self._answers = True
+        self._stops: list[CALLBACK_TYPE] = []
+        self._stop_boundary: CALLBACK_TYPE | None = None
+
+    async def async_start(self) -> None:
+        """Take a sample and go on taking them."""
+        every = min(SAMPLE_EVERY_S, self._grid.interval / 4)
+        self._stops = [
+            async_track_time_interval(self._hass, self._async_tick, timedelta(seconds=every)),
+            self.source.async_watch(self._register, self._changed),
+        ]
+        self._await_boundary()
+        await self.async_sample()
+
+    @callback
+    def async_stop(self) -> None:
+        """Take no more samples."""
+        for stop in self._stops:
+            stop()
+        self._stops = []
+        if self._stop_boundary is not None:
+            self._stop_boundary()
+            self._stop_boundary = None
+
+    @property
+    def state(self) -> MeterState:
+        """What the meter's entities show now."""
+        now = int(dt_util.utcnow().timestamp())
+        counts = self._register.counts
+        return MeterState(
+            import_wh=counts.import_wh,
+            export_wh=counts.export_wh,
+            problem=self._register.problem(now),
+            power_mw=self.source.power_mw,
+            switched_on=self.source.switched_on,
+            history_days=self._history_days(now),
+            login_refused=self._login_refused,
+        )
+
+    async def async_sample(self) -> None:
+        """Feed the register once and keep it; a plug that refused its password is left in peace."""
+        if self._login_refused or self._lock.locked():
+            return
+        async with self._lock:
+            at = dt_util.utcnow().timestamp()
+            if await self._async_feed(at):
+                await self._async_keep(int(at))
+        self._changed()
+
+    async def _async_feed(self, at: float) -> bool:
+        try:
+            answers = await self.source.async_sample(self._register, at)
+        except AccessDenied as error:
+            self._login_refused = True
+            self._note(answers=False, why=str(error))
+            self._register.feed_unavailable()
+            return False
+        except GridpactError as error:
+            self._note(answers=False, why=str(error))
+            self._register.feed_unavailable()
+            return False
+        self._note(answers=answers, why="no value")
+        return answers
+
+    async def _async_keep(self, at: int) -> None:
+        """Register and reading are kept together, so that no crash can part them."""
+        state = self._register.state
+        await self._hass.async_add_executor_job(self._store.record, self.meter.id, state, at)
+        if self._first_index is None:
+            self._first_index = self._grid.index(at)
+
+    def _note(self, *, answers: bool, why: str) -> None:
+        """Log a loss and a return, once each."""
+        if answers == self._answers:
+            return
+        self._answers = answers
+        if answers:
+            _LOGGER.info("%s answers again", self.meter.name)
+        else:
+            _LOGGER.info("%s does not answer: %s", self.meter.name, why)
+
+    def _history_days(self, now: int) -> int:
+        if self._first_index is None:
+            return 0
+        return max(0, now - self._grid.time(self._first_index)) // SECONDS_PER_DAY
+
+    async def _async_tick(self, _: datetime) -> None:
+        await self.async_sample()
+
+    async def _async_boundary(self, _: datetime) -> None:
+        """A time of the grid: this sample becomes the reading."""
+        self._await_boundary()
+        await self.async_sample()
+
+    def _await_boundary(self) -> None:
+        boundary = self._grid.next_boundary(dt_util.utcnow().timestamp())
+        self._stop_boundary = async_track_point_in_utc_time(
+            self._hass, self._async_boundary, dt_util.utc_from_timestamp(boundary)
+        )
