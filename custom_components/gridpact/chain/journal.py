@@ -99,6 +99,10 @@ class Journal:
         rows = self._database.query("SELECT * FROM journal WHERE purpose = ? ORDER BY id DESC LIMIT 1", (purpose,))
         return self._entry(rows[0]) if rows else None
 
+    def get(self, identifier: int) -> Entry:
+        """Return an entry as it stands now."""
+        return self._entry(self._database.query("SELECT * FROM journal WHERE id = ?", (identifier,))[0])
+
     def unfinished(self) -> list[Entry]:
         """Return what is on the way, in the order of planning."""
         return self._where("state IN ('planned', 'signed', 'sent')")
@@ -142,7 +146,7 @@ class Journal:
                 f"UPDATE journal SET {changes} WHERE id = ?",  # noqa: S608 changes are this class's own
                 (*parameters, entry.id),
             )
-            return self._entry(self._database.query("SELECT * FROM journal WHERE id = ?", (entry.id,))[0])
+        return self.get(entry.id)
 
     def _required(self, purpose: str) -> Entry:
         entry = self.find(purpose)

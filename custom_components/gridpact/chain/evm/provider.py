@@ -5,7 +5,7 @@ import itertools
 from typing import Any, cast
 
 import aiohttp
-from web3.providers.async_base import AsyncBaseProvider
+from web3.providers.async_base import AsyncJSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
 from ...errors import GridpactError, Unreachable, WrongPeer
@@ -15,22 +15,26 @@ SEND = "eth_sendRawTransaction"
 LIMIT_EXCEEDED = -32005
 BATCH_SIZE = 50
 TIMEOUT = 10.0
+LONGEST_MESSAGE = 200
 
 type Request = tuple[str, Sequence[Any]]
 
 
-class RpcError(Exception):
-    """A node's own refusal. `data` is what a contract reverted with, if it did."""
+class RpcError(Unreachable):
+    """A node's own refusal: who knows no better takes the node for unreachable.
 
-    def __init__(self, error: dict[str, Any]) -> None:
+    `data` is what a contract reverted with, if one did.
+    """
+
+    def __init__(self, host: str, error: dict[str, Any]) -> None:
         """Take the error object of a JSON-RPC answer."""
+        super().__init__("cannot_connect", host=host)
         self.code = error.get("code")
-        self.message = str(error.get("message", ""))
+        self.message = str(error.get("message", ""))[:LONGEST_MESSAGE]
         self.data = _revert_data(error.get("data"))
-        super().__init__(f"{self.message} ({self.code})")
 
 
-class EvmProvider(AsyncBaseProvider):
+class EvmProvider(AsyncJSONBaseProvider):
     """Asks the node that answered last, and the others when it does not.
 
     With a chain id, a node is asked for its own before it is used, and again after every fault. A transaction is sent
@@ -70,11 +74,11 @@ class EvmProvider(AsyncBaseProvider):
 
     async def request(self, method: str, *parameters: Any) -> Any:
         """Return the result of one request. Raises RpcError."""
-        return _result(await self._exchange(self._form(method, parameters), retry=method != SEND))
+        return self._result(await self._exchange(self._form(method, parameters), retry=method != SEND))
 
     async def batch(self, *requests: Request) -> list[Any]:
         """Return the results of several requests, all answered by one node. Raises RpcError."""
-        return [_result(response) for response in await self._batch(requests)]
+        return [self._result(response) for response in await self._batch(requests)]
 
     async def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Answer web3."""
@@ -101,6 +105,11 @@ class EvmProvider(AsyncBaseProvider):
 
     def _form(self, method: str, parameters: Sequence[Any]) -> dict[str, Any]:
         return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": list(parameters)}
+
+    def _result(self, response: dict[str, Any]) -> Any:
+        if response.get("error"):
+            raise RpcError(self.host, response["error"])
+        return response.get("result")
 
     async def _batch(self, requests: Sequence[Request]) -> list[dict[str, Any]]:
         responses: list[dict[str, Any]] = []
@@ -154,12 +163,6 @@ async def chain_id_of(node: Node, timeout: float = TIMEOUT) -> int:  # noqa: ASY
         return int(answer["result"], 16)
     except KeyError, TypeError, ValueError:
         raise WrongPeer("not_a_node", host=node.host) from None
-
-
-def _result(response: dict[str, Any]) -> Any:
-    if response.get("error"):
-        raise RpcError(response["error"])
-    return response.get("result")
 
 
 def _limited(answer: Any) -> bool:

@@ -1,0 +1,115 @@
+"""The calls of an EVM market, encoded; nothing is sent here."""
+
+from eth_abi.abi import encode
+from eth_utils import keccak
+
+from ...market.models import MarketInfo, MeterMetadata, Terms
+from ..base import Call
+from . import contracts
+from .shapes import metadata_struct, terms_struct
+
+TRANSFER_AND_CALL = "transferAndCall(address,uint256,bytes)"
+
+type Summary = dict[str, str | int]
+
+
+class EvmCalls:
+    """Builds MarketCalls, and what requesters, attesters and wallets call."""
+
+    _info: MarketInfo
+
+    def register(self, owner: str) -> Call:
+        """Register the sending key as an account of `owner`. Purpose register."""
+        data = contracts.encode(contracts.REGISTRY, "register", owner)
+        return Call(purpose="register", to=self._info.registry, data=data, summary={"owner": owner})
+
+    def add_meter(self, account: str, metadata: MeterMetadata) -> Call:
+        """Purpose meter:<id hex>."""
+        data = contracts.encode(contracts.REGISTRY, "addMeter", account, metadata_struct(metadata))
+        purpose = f"meter:{metadata.id.hex()}"
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"capacity_w": metadata.capacity_w})
+
+    def retire_meter(self, account: str, ordinal: int) -> Call:
+        """Purpose retire:<ordinal>."""
+        data = contracts.encode(contracts.REGISTRY, "retireMeter", account, ordinal)
+        return Call(purpose=f"retire:{ordinal}", to=self._info.registry, data=data, summary={"ordinal": ordinal})
+
+    def post(self, account: str, start: int, end: int, meter_bits: int, root: bytes) -> Call:
+        """Commit the readings `start` + 1 .. `end`. Purpose post:<end>."""
+        data = contracts.encode(contracts.LEDGER, "post", account, start, end, meter_bits, root)
+        return Call(purpose=f"post:{end}", to=self._info.ledger, data=data, summary={"from": start, "to": end})
+
+    def bid(self, series_id: int, account: str, wh: int, tick: int) -> Call:
+        """Purpose bid:<series>."""
+        summary: Summary = {"series": series_id, "wh": wh, "tick": tick}
+        return self._market(f"bid:{series_id}", summary, "bid", series_id, account, wh, tick)
+
+    def withdraw_bid(self, series_id: int, account: str) -> Call:
+        """Purpose withdraw_bid:<series>."""
+        return self._market(f"withdraw_bid:{series_id}", {"series": series_id}, "withdrawBid", series_id, account)
+
+    def settle(self, series_id: int, account: str, day: int, proof: bytes) -> Call:
+        """Purpose settle:<series>:<day>."""
+        summary: Summary = {"series": series_id, "day": day, "proof_bytes": len(proof)}
+        return self._market(f"settle:{series_id}:{day}", summary, "settle", series_id, account, day, proof)
+
+    def withdraw(self, account: str, after: str) -> Call:
+        """Pay out the account's credit. Purpose withdraw:<after>, so each settlement is collected once."""
+        return self._market(f"withdraw:{after}", {"after": after}, "withdraw", account)
+
+    def request(self, terms: Terms) -> Call:
+        """Announce a series; its escrow must be approved before. Purpose request:<digest of the terms>.
+
+        Equal terms are one request: a second series of the same terms needs another purpose.
+        """
+        summary: Summary = {"target_wh": terms.target_wh, "first_day": terms.first_day, "cap": terms.price_cap}
+        call = self._market("", summary, "request", terms_struct(terms))
+        return Call(purpose=f"request:{keccak(call.data)[:8].hex()}", to=call.to, data=call.data, summary=summary)
+
+    def cancel(self, series_id: int) -> Call:
+        """Purpose cancel:<series>."""
+        return self._market(f"cancel:{series_id}", {"series": series_id}, "cancel", series_id)
+
+    def clear(self, series_id: int, max_words: int, step: int = 0) -> Call:
+        """Clear the book, or go on with it: each further step has its own number. Purpose clear:<series>:<step>."""
+        summary: Summary = {"series": series_id, "max_words": max_words}
+        return self._market(f"clear:{series_id}:{step}", summary, "clear", series_id, max_words)
+
+    def call(self, series_id: int, day: int) -> Call:
+        """Purpose call:<series>:<day>."""
+        return self._market(f"call:{series_id}:{day}", {"series": series_id, "day": day}, "call", series_id, day)
+
+    def expire(self, series_id: int, account: str, day: int) -> Call:
+        """Purpose expire:<series>:<day>:<account>."""
+        summary: Summary = {"series": series_id, "day": day, "account": account}
+        return self._market(f"expire:{series_id}:{day}:{account}", summary, "expire", series_id, account, day)
+
+    def release(self, series_id: int, account: str) -> Call:
+        """Purpose release:<series>:<account>."""
+        summary: Summary = {"series": series_id, "account": account}
+        return self._market(f"release:{series_id}:{account}", summary, "release", series_id, account)
+
+    def refund(self, series_id: int) -> Call:
+        """Purpose refund:<series>."""
+        return self._market(f"refund:{series_id}", {"series": series_id}, "refund", series_id)
+
+    def attest(self, account: str, connection_point: bytes) -> Call:
+        """Purpose attest:<account>:<connection point>."""
+        data = contracts.encode(contracts.REGISTRY, "attest", account, connection_point)
+        purpose = f"attest:{account}:{connection_point.hex()}"
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"account": account})
+
+    def approve(self, spender: str, amount: int, purpose: str) -> Call:
+        """Allow a contract to take exactly this amount of the token."""
+        data = contracts.encode(contracts.TOKEN, "approve", spender, amount)
+        return Call(purpose=purpose, to=self._info.token, data=data, summary={"amount": str(amount)})
+
+    def add_stake(self, account: str, amount: int, purpose: str) -> Call:
+        """Pay a deposit for an account in one transaction (ERC-1363)."""
+        message = encode(["address"], [account])
+        data = contracts.encode(contracts.TOKEN, TRANSFER_AND_CALL, self._info.registry, amount, message)
+        return Call(purpose=purpose, to=self._info.token, data=data, cost=amount, summary={"amount": str(amount)})
+
+    def _market(self, purpose: str, summary: Summary, function: str, *arguments: object) -> Call:
+        data = contracts.encode(contracts.MARKET, function, *arguments)
+        return Call(purpose=purpose, to=self._info.market, data=data, summary=summary)

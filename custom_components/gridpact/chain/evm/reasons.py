@@ -1,0 +1,141 @@
+"""Why a contract refused, as people say it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import re
+from typing import Any
+
+from eth_abi.abi import decode
+from eth_abi.exceptions import DecodingError
+from eth_utils import to_bytes
+
+from . import contracts
+
+ERROR_TEXT = bytes.fromhex("08c379a0")
+PANIC = bytes.fromhex("4e487b71")
+TIMES = {"ended", "ends", "deadline", "earliest", "latest", "start"}
+LATEST_TIME = 1 << 35  # far beyond any date; what is larger is no time
+
+TERMS = {
+    1: "the target is out of range",
+    2: "the price is out of range",
+    3: "bidding must end later than now and one interval before the first window",
+    4: "the term must be 1 to 28 days and start within 28 days",
+    5: "the window must last 4 to 16 intervals",
+    6: "there must be at least one call and not more than days",
+    7: "a baseline has 7 to 10 days",
+    8: "the escrow would be nothing or too much",
+}
+
+SENTENCES = {
+    # IFlexibilityMarket
+    "UnknownSeries": "there is no event {id}",
+    "WrongStatus": "event {id} is not at that stage",
+    "BiddingOver": "bidding for event {id} ended at {ended}",
+    "BiddingNotOver": "bidding for event {id} lasts until {ends}",
+    "TooLate": "the time for it ended at {deadline}",
+    "NotYet": "it is too early; it can be done from {earliest}",
+    "NotRequester": "only who requested event {id} may do this",
+    "NotRegistered": "the account is not registered in this market",
+    "NotAttested": "the connection of this account was not confirmed",
+    "StakeTooLow": "the deposit is too small",
+    "BidTooSmall": "{wh} Wh are too little; at least {minimum} Wh are needed",
+    "BidTooLarge": "{wh} Wh are too much; at most {maximum} Wh are possible",
+    "PriceOutOfRange": "the price is above the highest that may be asked",
+    "AlreadyBid": "there is a bid in event {id} already",
+    "NoBid": "there is no bid in event {id}",
+    "NoAward": "nothing was won in event {id}",
+    "OverlappingAward": "event {id} is at the same time",
+    "QueueFull": "too many bids and events are open",
+    "InvalidDay": "event {id} has no such day",
+    "AlreadyCalled": "that day of event {id} was called already",
+    "NoCallsLeft": "event {id} has no calls left",
+    "NoticeOutOfRange": "the window must start between {earliest} and {latest}",
+    "EarlierCall": "an earlier call, of event {id}, must be settled first",
+    "EventReadingsMissing": "readings of the event are missing",
+    "StillAwarded": "event {id} is not over for this account",
+    "NothingToPay": "there is nothing to pay out",
+    "NotRegistry": "only the registry may do this",
+    # IMeterRegistry
+    "AlreadyRegistered": "the account is registered already",
+    "NotOwner": "only the account's owner may do this",
+    "NotOperator": "this key may not act for the account",
+    "NotMarket": "only the market may do this",
+    "InvalidAddress": "an address is missing",
+    "MarketAlreadySet": "the registry has its market already",
+    "MeterKnown": "the meter is registered already",
+    "UnknownMeter": "there is no such meter",
+    "InvalidParent": "the meter cannot sit behind that one",
+    "InvalidMetadata": "the description of the meter is not valid",
+    "TooManyMeters": "the account has as many meters as it may have",
+    "OpenAwards": "bids or events are still open",
+    "InDebt": "energy is still owed",
+    "SiteTaken": "another account has this connection",
+    "ZeroAmount": "the amount is 0",
+    "StakeReserved": "that part of the deposit is reserved for bids and events",
+    "NotToken": "only the token may do this",
+    # IReadingLedger
+    "InvalidRange": "the range of readings is not valid",
+    "NotNext": "the readings do not follow on the last ones",
+    "RangeNotOver": "the range of readings is not over yet",
+    "UnknownRange": "the readings are too old: their fingerprint is no longer kept",
+    "InvalidProof": "the proof does not fit the fingerprint of the readings",
+    "OutsideRange": "a reading lies outside its range",
+    "PostedTooLate": "the readings were committed too late",
+    # What the contracts inherit
+    "TransferFeeNotSupported": "the token takes a fee on transfers",
+    "TickFull": "nothing more can be bid at this price",
+    "EnforcedPause": "the market is paused",
+    "AccessControlUnauthorizedAccount": "the account does not have the role for this",
+    "ERC20InsufficientBalance": "there is not enough of the token",
+    "ERC20InsufficientAllowance": "the token's owner has not allowed this amount",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A refusal: `key` names it ("bid_too_small"), `text` says it within a sentence."""
+
+    key: str
+    text: str
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The reason as a journal keeps it."""
+        return {"key": self.key, "text": self.text}
+
+
+NO_REASON = Reason(key="no_reason", text="it gave no reason")
+
+
+def reason_of(data: str | None) -> Reason:
+    """Return what the bytes of a revert say."""
+    raw = to_bytes(hexstr=data) if data else b""
+    selector, body = raw[:4], raw[4:]
+    try:
+        if selector == ERROR_TEXT:
+            return Reason(key="message", text=str(decode(["string"], body)[0]))
+        if selector == PANIC:
+            return Reason(key="panic", text=f"the contract failed (code {decode(['uint256'], body)[0]:#x})")
+        if (abi := contracts.errors().get(selector)) is not None:
+            return _known(abi, body)
+    except DecodingError:
+        return NO_REASON
+    return NO_REASON if not raw else Reason(key="unknown_error", text=f"unknown reason 0x{selector.hex()}")
+
+
+def _known(abi: dict[str, Any], body: bytes) -> Reason:
+    name: str = abi["name"]
+    arguments = [argument["name"] for argument in abi["inputs"]]
+    values = dict(zip(arguments, decode([argument["type"] for argument in abi["inputs"]], body), strict=True))
+    if name == "InvalidTerms":
+        return Reason(key="invalid_terms", text=TERMS.get(values["reason"], "the terms are not valid"))
+    words = {argument: _written(argument, value) for argument, value in values.items()}
+    key = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return Reason(key=key, text=SENTENCES.get(name, name).format(**words))
+
+
+def _written(argument: str, value: Any) -> str:
+    if argument in TIMES and isinstance(value, int) and 0 < value < LATEST_TIME:
+        return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"0x{value.hex()}" if isinstance(value, bytes) else str(value)

@@ -1,0 +1,80 @@
+"""Puts the contracts of a market on a network: for the operator's command, the demo and tests alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from custom_components.gridpact.chain.evm.provider import EvmProvider
+from custom_components.gridpact.chain.keys import Key
+
+from .deployer import Deployer
+
+MOST_TOKENS = (1 << 208) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Who may do what, by address. The deployer mints, requests and attests as well if it is named here."""
+
+    requesters: Sequence[str] = ()
+    attesters: Sequence[str] = ()
+    minters: Sequence[str] = ()
+    pausers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """Where the contracts are. Homes need the market and the first block, everything else is found from there."""
+
+    market: str
+    registry: str
+    ledger: str
+    token: str
+    timelock: str | None
+    first_block: int
+
+
+def _quiet(_text: str) -> None:
+    """Say nothing."""
+
+
+async def deploy(
+    provider: EvmProvider,
+    key: Key,
+    *,
+    interval: int = 900,
+    token: str | None = None,
+    token_name: str = "Gridpact Token",  # noqa: S107 a name
+    token_symbol: str = "GPT",  # noqa: S107 a symbol
+    roles: Roles | None = None,
+    timelock_delay: int | None = None,
+    progress: Callable[[str], None] = _quiet,
+) -> Deployed:
+    """Deploy all contracts, with an own token unless one is given, and hand out roles.
+
+    `interval` is the seconds between two readings. With a `timelock_delay` (seconds; longer than the market's grace) a
+    timelock that the deployer proposes to becomes the only admin, otherwise the deployer stays it.
+    Raises Unreachable, Refused("rejected"), Rejected.
+    """
+    roles = roles or Roles()
+    site = Deployer(provider, key, progress)
+    first_block = int(await provider.request("eth_blockNumber"), 16) + 1
+    own_token = token is None
+    token = token or await site.create("EnergyToken", token_name, token_symbol, key.address, MOST_TOKENS)
+    registry = await site.create("MeterRegistry", token, key.address)
+    ledger = await site.create("ReadingLedger", registry, interval)
+    market = await site.create("FlexibilityMarket", token, registry, ledger, key.address)
+    await site.invoke("MeterRegistry", registry, "setMarket", market)
+    await site.grant("FlexibilityMarket", market, "REQUESTER_ROLE", roles.requesters)
+    await site.grant("MeterRegistry", registry, "ATTESTER_ROLE", roles.attesters)
+    await site.grant("FlexibilityMarket", market, "PAUSER_ROLE", roles.pausers)
+    await site.grant("MeterRegistry", registry, "PAUSER_ROLE", roles.pausers)
+    ruled = {"FlexibilityMarket": market, "MeterRegistry": registry}
+    if own_token:
+        await site.grant("EnergyToken", token, "MINTER_ROLE", roles.minters)
+        ruled["EnergyToken"] = token
+    timelock = None
+    if timelock_delay is not None:
+        timelock = await site.hand_over(ruled, timelock_delay)
+    return Deployed(
+        market=market, registry=registry, ledger=ledger, token=token, timelock=timelock, first_block=first_block
+    )
