@@ -1,1 +1,4 @@
-"""What a home does in a market: commit readings, bid, prove, collect. Rules come from market, I/O from chain and metering."""
+"""What a home does in a market: commit readings, bid, prove, collect.
+
+Rules come from market, I/O from chain and metering.
+"""

@@ -1,0 +1,53 @@
+"""What taking part costs in fees, counted from the journal of the home's key. All block."""
+
+from dataclasses import dataclass, field
+
+from ..chain.entries import State
+from ..chain.journal import Journal
+from ..chain.spending import Caps, fee_allowance
+
+POSTINGS_PER_CALL = 4  # bid, readings, proof, withdrawal
+
+
+@dataclass(slots=True)
+class FeeBook:
+    """Fees of one key in base units of the coin. `posting` is what one transaction costs at present."""
+
+    journal: Journal | None
+    caps: Caps = field(default_factory=Caps)
+    posting: int = 0
+    _paid: dict[int, int] = field(default_factory=dict)  # by entry, of those that are closed
+    _counted_to: int = 0
+
+    @property
+    def per_call(self) -> int:
+        """What taking part in one call costs."""
+        return self.posting * POSTINGS_PER_CALL
+
+    def allowed(self, now: int) -> bool:
+        """Return whether the caps leave room for taking part."""
+        if self.journal is None:
+            return False
+        allowance = fee_allowance(self.caps, self.journal, now)
+        return allowance is None or self.posting <= allowance.amount
+
+    def paid(self) -> int:
+        """Return all fees ever paid."""
+        if self.journal is None:
+            return 0
+        entries = self.journal.entries(self._counted_to)
+        self._paid.update({entry.id: entry.fee for entry in entries if entry.state in (State.MINED, State.REJECTED)})
+        latest = max((entry.planned_at for entry in entries), default=0)
+        self._counted_to = min((entry.planned_at for entry in entries if not entry.closed), default=latest)
+        return sum(self._paid.values())
+
+    def pending(self) -> int:
+        """Return how many transactions are on the way."""
+        return len(self.journal.unfinished()) if self.journal else 0
+
+    def fee_of(self, purpose: str, transaction: str) -> int | None:
+        """Return the fee of a transaction, None if it is not the one that the home's key sent for that purpose."""
+        entry = self.journal.find(purpose) if self.journal else None
+        if entry is None or entry.inclusion is None or entry.inclusion.hash != transaction:
+            return None
+        return entry.inclusion.fee

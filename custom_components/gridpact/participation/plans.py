@@ -1,0 +1,203 @@
+"""The home's plan: which series it knows, what it bid, won and has to do; on disk, and usable without a chain."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+import json
+from typing import Any
+
+from ..database import Database
+from ..market.auction import clearing_of
+from ..market.models import Series, SeriesStatus, Settlement, Terms
+from ..market.offers import Window
+
+MIGRATIONS = ("CREATE TABLE plans (series INTEGER PRIMARY KEY, document TEXT NOT NULL)",)
+
+
+class CallState(StrEnum):
+    """How far a called day has come for this home."""
+
+    PLANNED = "planned"
+    UNCOUNTED = "uncounted"  # three in ten: the market does not call this site on that day
+    LEFT = "left"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPlan:
+    """One called day of a series; start and end in seconds. `key` names the log that settled it."""
+
+    day: int
+    start: int
+    end: int
+    called_at: int
+    state: CallState = CallState.PLANNED
+    settlement: Settlement | None = None
+    key: str = ""
+    transaction: str = ""
+    paid: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to be proven; also one that was left."""
+        return self.state in (CallState.PLANNED, CallState.LEFT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A bid that was decided on; it is sent as it stands here, also after a restart.
+
+    `failed` says why it will not be sent (again): the reason the market gave.
+    """
+
+    wh: int
+    tick: int
+    loads: tuple[str, ...]
+    expected: int
+    by_hand: bool = False
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A series and what the home does about it.
+
+    `placed`: the bid is on chain; `withdrawn` are the transactions that took one back; `left`: nothing more is shed
+    for it; `skipped` is the last reason for taking no part.
+    """
+
+    series: Series
+    decision: Decision | None = None
+    placed: bool = False
+    left: bool = False
+    skipped: str = ""
+    withdrawn: tuple[str, ...] = ()
+    calls: tuple[CallPlan, ...] = ()
+
+    @property
+    def id(self) -> int:
+        """Number of the series."""
+        return self.series.id
+
+    @property
+    def award_wh(self) -> int:
+        """What was won per call, Wh; 0 before clearing."""
+        if not self.placed or self.decision is None:
+            return 0
+        return clearing_of(self.series).award(self.decision.wh, self.decision.tick)
+
+    @property
+    def promised_wh(self) -> int:
+        """What the home stands for per call: its award, or before clearing its bid."""
+        if self.series.status is SeriesStatus.CLEARED:
+            return self.award_wh
+        return self.decision.wh if self.placed and self.decision else 0
+
+    @property
+    def price(self) -> int | None:
+        """Price per kWh: of all winners, or before clearing the bid's own; None without a bid."""
+        if self.decision is None:
+            return None
+        clearing = self.series.clearing_price
+        return self.series.terms.price(self.decision.tick) if clearing is None else clearing
+
+    def voided(self, now: int, interval: int) -> bool:
+        """Return whether nothing comes of the series: cancelled, or not cleared before its first window."""
+        if self.series.status is SeriesStatus.CLEARED:
+            return False
+        return self.series.status is SeriesStatus.VOID or now >= self.series.terms.start(0, interval)
+
+    def call(self, day: int) -> CallPlan | None:
+        """Return the plan of a called day."""
+        return next((call for call in self.calls if call.day == day), None)
+
+    def with_call(self, changed: CallPlan) -> Plan:
+        """Return the plan with one call changed or added."""
+        others = [call for call in self.calls if call.day != changed.day]
+        return replace(self, calls=tuple(sorted((*others, changed), key=lambda call: call.day)))
+
+    def windows(self, now: int, interval: int) -> list[Window]:
+        """Return the windows that the home may still have to answer for."""
+        if not self.promised_wh or self.voided(now, interval) or self.decision is None:
+            return []
+        terms = self.series.terms
+        return [
+            Window(
+                series_id=self.id,
+                start=terms.start(day, interval),
+                end=terms.end(day, interval),
+                loads=self.decision.loads,
+            )
+            for day in range(terms.term_days)
+            if terms.end(day, interval) > now
+        ]
+
+
+class PlanStore:
+    """All plans of the account: kept in memory, written through to disk. `save` and the constructor block."""
+
+    def __init__(self, database: Database) -> None:
+        """Read the plans from `database`."""
+        self._database = database
+        database.migrate("plans", MIGRATIONS)
+        rows = database.query("SELECT document FROM plans ORDER BY series")
+        self._plans = {plan.id: plan for plan in (read_plan(json.loads(row["document"])) for row in rows)}
+
+    def get(self, series_id: int) -> Plan | None:
+        """Return the plan of a series, None if the series is not known."""
+        return self._plans.get(series_id)
+
+    def all(self) -> list[Plan]:
+        """Return every plan by number of the series."""
+        return [self._plans[series_id] for series_id in sorted(self._plans)]
+
+    def save(self, *plans: Plan) -> None:
+        """Keep plans; on return they are on disk, all of them or none."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO plans VALUES (?, ?)",
+                [(plan.id, json.dumps(asdict(plan))) for plan in plans],
+            )
+        self._plans.update({plan.id: plan for plan in plans})
+
+    def drop(self, series_id: int) -> None:
+        """Forget a series that the chain no longer knows."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM plans WHERE series = ?", (series_id,))
+        self._plans.pop(series_id, None)
+
+
+def open_calls(plans: Iterable[Plan]) -> list[tuple[Plan, CallPlan]]:
+    """Return the calls that still have to be proven, in the order of their window ends."""
+    calls = [(plan, call) for plan in plans for call in plan.calls if call.open and plan.award_wh]
+    return sorted(calls, key=lambda item: (item[1].end, item[0].id))
+
+
+def read_plan(document: dict[str, Any]) -> Plan:
+    """Build a plan from its JSON document."""
+    series = document["series"]
+    decision = document["decision"]
+    return Plan(
+        series=Series(
+            **{**series, "terms": Terms(**series["terms"]), "status": SeriesStatus(series["status"])},
+        ),
+        decision=Decision(**{**decision, "loads": tuple(decision["loads"])}) if decision else None,
+        placed=document["placed"],
+        left=document["left"],
+        skipped=document["skipped"],
+        withdrawn=tuple(document["withdrawn"]),
+        calls=tuple(_read_call(call) for call in document["calls"]),
+    )
+
+
+def _read_call(document: dict[str, Any]) -> CallPlan:
+    """Build the plan of a call from its JSON document."""
+    settlement = document["settlement"]
+    return CallPlan(
+        **{
+            **document,
+            "state": CallState(document["state"]),
+            "settlement": Settlement(**settlement) if settlement else None,
+        }
+    )

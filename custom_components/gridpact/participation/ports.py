@@ -1,0 +1,39 @@
+"""What a participant needs of a chain, whatever network it is."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ..chain.base import Call, LogEntry, MarketCalls, MarketReader, Outcome
+
+
+class Market(MarketReader, MarketCalls, Protocol):
+    """A market that can be read and acted on."""
+
+    def expire(self, series_id: int, account: str, day: int) -> Call:
+        """Purpose expire:<series>:<day>:<account>."""
+
+    def retire_meter(self, account: str, ordinal: int) -> Call:
+        """Purpose retire:<ordinal>."""
+
+
+class Sender(Protocol):
+    """Sends at most one transaction per purpose that succeeds."""
+
+    async def send(self, call: Call) -> Outcome: ...
+    async def resume(self) -> object:
+        """Go on with what a restart interrupted."""
+
+    async def posting_fee(self) -> int:
+        """Return what one transaction costs now, base units of the coin."""
+
+
+class Follower(Protocol):
+    """Reads the market's logs, each once and in order."""
+
+    async def poll(self) -> Sequence[LogEntry]: ...
+    async def commit(self) -> None:
+        """Keep the position; only after what the logs told is kept."""
+
+    @property
+    def reverted(self) -> Sequence[str]:
+        """Keys of logs, handed out before, that the last poll found gone."""

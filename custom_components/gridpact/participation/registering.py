@@ -1,0 +1,71 @@
+"""Makes the home known to the market: its account, and the meters that make up its use."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..errors import Refused
+from ..market.models import MeterMetadata
+from .home import ChainState, Home, HomeMeter
+
+
+async def register(home: Home, chain: ChainState, now: int) -> bool:
+    """Register what is missing; returns whether anything was sent, so that the chain has to be read again."""
+    if chain.account is None or not chain.account.active:
+        return await home.send(home.market.register(home.owner), now) is not None
+    sent = False
+    for meter in _parents_first(home.preferences().meters):
+        sent |= await _register_meter(home, meter, now)
+    return sent
+
+
+async def retire(home: Home, meter_id: str, now: int) -> None:
+    """Take a meter that people removed out of the site's use. Raises Refused while an event is open or Wh are owed."""
+    known = {meter: ordinal for ordinal, meter in home.ordinals.items()}
+    if meter_id not in known:
+        return
+    await home.send(home.market.retire_meter(home.account, known[meter_id]), now)
+
+
+async def _register_meter(home: Home, meter: HomeMeter, now: int) -> bool:
+    """Register one meter unless the market knows it; returns whether anything was sent."""
+    identity = meter.metadata.id
+    if identity.hex() in home.ordinals.values():
+        return False
+    ordinal = await home.market.ordinal(home.account, identity)
+    if ordinal is None:
+        metadata = await _with_parent(home, meter)
+        if await home.send(home.market.add_meter(home.account, metadata), now) is None:
+            return False
+        ordinal = await home.market.ordinal(home.account, identity)
+    if ordinal is None:
+        return False
+    await asyncio.to_thread(remember_meter, home, ordinal, identity)
+    return True
+
+
+def remember_meter(home: Home, ordinal: int, identity: bytes) -> None:
+    """Keep which meter has an ordinal; blocks."""
+    meters = home.facts.get("meters") or {}
+    home.facts.write("meters", {**meters, str(ordinal): identity.hex()})
+
+
+async def _with_parent(home: Home, meter: HomeMeter) -> MeterMetadata:
+    """Return the meter's metadata with the ordinal of the meter that it sits behind."""
+    if meter.parent_id is None:
+        return meter.metadata
+    parent = await home.market.ordinal(home.account, meter.parent_id)
+    if parent is None:
+        raise Refused("parent_not_registered", meter=meter.metadata.id.hex())
+    return replace(meter.metadata, parent=parent)
+
+
+def _parents_first(meters: Iterable[HomeMeter]) -> list[HomeMeter]:
+    """Order meters so that each comes after the one it sits behind."""
+    by_id = {meter.metadata.id: meter for meter in meters}
+
+    def depth(meter: HomeMeter, seen: int = 0) -> int:
+        parent = by_id.get(meter.parent_id or b"")
+        return 0 if parent is None or seen > len(by_id) else 1 + depth(parent, seen + 1)
+
+    return sorted(by_id.values(), key=depth)
