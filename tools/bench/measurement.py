@@ -1,6 +1,6 @@
 """One measured figure."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +20,7 @@ class Measurement:
     def kept(self) -> bool:
         """Whether the promise holds; without one it does."""
         return self.limit is None or self.gas <= self.limit
+
+    def document(self) -> dict[str, object]:
+        """Return it for --json."""
+        return {**asdict(self), "kept": self.kept}

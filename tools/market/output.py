@@ -30,9 +30,14 @@ class Output:
     def pairs(self, value: dict[str, Any]) -> None:
         """Print a result as JSON, or line by line with its names."""
         self.result(value)
+        self.lines(value)
+
+    def lines(self, value: dict[str, Any]) -> None:
+        """Print names and values line by line; nothing with --json."""
         width = max((len(name) for name in value), default=0)
         for name, found in value.items():
-            self.text(f"{name.replace('_', ' '):<{width}}  {'-' if found is None else found}")
+            label = name.replace("_wh", " Wh").replace("_", " ")
+            self.text(f"{label:<{width}}  {_line(found)}")
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print a table of text; nothing with --json."""
@@ -55,11 +60,18 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list
     ]
 
 
+def _line(value: object) -> str:
+    """Return a value as it stands behind its name."""
+    return ", ".join(str(item) for item in value) or "-" if isinstance(value, list) else _cell(value)
+
+
 def _cell(value: object) -> str:
     """Return a value as a table shows it."""
     if value is None:
         return "-"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _is_number(text: str) -> bool:

@@ -78,7 +78,7 @@ def what_stays_open(terms: Terms, info: MarketInfo) -> str:
     free_days = terms.term_days - award_days if terms.term_days > award_days else terms.baseline_days
     price = format_amount(terms.price_cap, info.token_decimals)
     line = (
-        "What stays open: moving use into the window pays when price x award days > tariff x free days"
+        "moving use into the window pays when price x award days > tariff x free days"
         f" (here at most {price} {info.token_symbol} x {award_days} > tariff x {free_days},"
         f" a tariff below {_tariff(terms.price_cap * award_days, free_days, info)} {info.token_symbol} per kWh)."
     )

@@ -1,0 +1,29 @@
+"""All measurements of gas, in one run."""
+
+from collections.abc import Callable, Sequence
+
+from tools.bench.ground import START, naive_chain, world_at
+from tools.bench.measurement import Measurement
+
+from . import bidding, clearing, naive, posting, settling
+
+DEFAULT_BIDS = (100, 1_000, 10_000)
+NAIVE_TARGET = 1_000
+
+
+def measure(bids: Sequence[int], say: Callable[[str], None]) -> list[Measurement]:
+    """Measure everything; `bids` are the sizes of the books to clear."""
+    say("gas: the naive auction")
+    with naive_chain() as chain:
+        sorted_on_chain = naive.clearing(chain, list(bids))
+    with world_at(START) as world:
+        ledger = world.chain.deploy("Naive.sol:NaiveLedger", world.utility)
+        auction = world.chain.deploy("Naive.sol:NaiveAuction", world.utility, NAIVE_TARGET)
+        say("gas: posting, bidding, claiming")
+        found = [
+            *posting.measure(world, ledger),
+            *bidding.measure(world, auction),
+            *settling.measure(world, ledger),
+        ]
+        say(f"gas: clearing books of up to {max(bids):,} bids")
+        return found + clearing.measure(world, list(bids), sorted_on_chain)

@@ -1,0 +1,56 @@
+"""The measurements as tables."""
+
+from collections.abc import Sequence
+
+from tools.market.output import table_lines
+
+from .cost import Cost
+from .fairness.report import MOST_PLACEBO, TRUE_PAY, Fairness
+from .measurement import Measurement
+
+
+def gas_lines(measurements: Sequence[Measurement]) -> list[str]:
+    """Return gas beside what was promised and what the naive design takes."""
+    header = ["gas", "ours", "promised", "", "naive", ""]
+    rows: list[list[object]] = [
+        [
+            found.name,
+            found.gas,
+            None if found.limit is None else found.limit,
+            "" if found.limit is None else "kept" if found.kept else "BROKEN",
+            found.naive,
+            found.note,
+        ]
+        for found in measurements
+    ]
+    return table_lines(header, rows)
+
+
+def cost_lines(costs: Sequence[Cost]) -> list[str]:
+    """Return time and memory of what a home computes."""
+    return table_lines(
+        ["on this machine", "ms", "KiB"], [[found.name, found.milliseconds, found.kibibytes] for found in costs]
+    )
+
+
+def fairness_lines(judged: Fairness) -> list[str]:
+    """Return what the rules pay, what the contracts said, and whether the promises hold."""
+    rules = table_lines(
+        ["who", "rules", "meters", "events", "placebo: paid % of awards", "true shed: paid %"],
+        [[pay.group, pay.rules, pay.meters, pay.events, pay.placebo, pay.true_shed] for pay in judged.pays],
+    )
+    sites = table_lines(
+        ["home, our rules", "events", "awarded Wh", "placebo %", "true shed %"],
+        [[site.site, site.events, site.awarded_wh, site.placebo, site.true_shed] for site in judged.sites],
+    )
+    low, high = TRUE_PAY
+    homes = judged.homes
+    return [
+        *rules,
+        "",
+        *sites,
+        "",
+        f"contracts: {len(judged.comparisons):,} settlements replayed, {len(judged.different)} differ from the library",
+        f"promised to homes with daily events: placebo at most {MOST_PLACEBO} %, true shed of half {low} to {high} %",
+        f"found: {homes.placebo} % and {homes.true_shed} %: {'kept' if judged.kept else 'BROKEN'}",
+    ]

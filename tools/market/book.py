@@ -1,0 +1,95 @@
+"""The bids of a series and what came of them, from the market's logs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from custom_components.gridpact.chain.base import LogEntry
+from custom_components.gridpact.chain.evm import contracts
+from custom_components.gridpact.chain.evm.provider import EvmProvider, RpcError
+from custom_components.gridpact.market.models import Settlement
+
+CHUNK = 10_000  # blocks asked for at once; fewer where a node refuses
+SMALLEST_CHUNK = 10
+BIDDING = ("BidPlaced", "BidWithdrawn")
+OUTCOMES = ("CallSettled", "CallExpired")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedBid:
+    """A bid that stands: Wh per call at a tick."""
+
+    account: str
+    wh: int
+    tick: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One call that one home settled, or let expire (`settlement` None)."""
+
+    account: str
+    day: int
+    awarded_wh: int
+    balance_wh: int
+    settlement: Settlement | None
+    transaction: str
+
+
+async def logs_of(
+    provider: EvmProvider, market: str, series: int, names: Sequence[str], first_block: int
+) -> list[LogEntry]:
+    """Return the market's logs about one series, in order; `time` is left at 0."""
+    last_block = int(await provider.request("eth_blockNumber"), 16)
+    topics = [[topic for topic, (_, abi) in contracts.events().items() if abi["name"] in names], f"0x{series:064x}"]
+    found: list[LogEntry] = []
+    start, chunk = first_block, CHUNK
+    while start <= last_block:
+        end = min(last_block, start + chunk - 1)
+        form = {"address": market, "topics": topics, "fromBlock": hex(start), "toBlock": hex(end)}
+        try:
+            logs = await provider.request("eth_getLogs", form)
+        except RpcError:
+            if chunk <= SMALLEST_CHUNK:
+                raise
+            chunk //= 10
+            continue
+        found += [entry for log in logs if (entry := contracts.decode_log(log, 0)) is not None]
+        start = end + 1
+    return found
+
+
+async def bids_of(provider: EvmProvider, market: str, series: int, first_block: int) -> list[BookedBid]:
+    """Return the bids that stand, cheapest first and of one price oldest first."""
+    standing: dict[str, BookedBid] = {}
+    for entry in await logs_of(provider, market, series, BIDDING, first_block):
+        account = entry.arguments["account"]
+        if entry.name == "BidWithdrawn":
+            standing.pop(account, None)
+            continue
+        standing[account] = BookedBid(
+            account=account, wh=entry.arguments["wh"], tick=entry.arguments["tick"], block=entry.block
+        )
+    return sorted(standing.values(), key=lambda bid: (bid.tick, bid.block, bid.account))
+
+
+async def deliveries_of(provider: EvmProvider, market: str, series: int, first_block: int) -> list[Delivery]:
+    """Return what homes delivered, by day."""
+    entries = await logs_of(provider, market, series, OUTCOMES, first_block)
+    return sorted((_delivery(entry) for entry in entries), key=lambda delivery: (delivery.day, delivery.account))
+
+
+def _delivery(entry: LogEntry) -> Delivery:
+    settlement: Settlement | None = entry.arguments.get("settlement")
+    if settlement is not None:
+        awarded_wh, balance_wh = settlement.awarded_wh, settlement.balance_wh
+    else:
+        awarded_wh, balance_wh = entry.arguments["awardedWh"], entry.arguments["balance"]
+    return Delivery(
+        account=entry.arguments["account"],
+        day=entry.arguments["day"],
+        awarded_wh=awarded_wh,
+        balance_wh=balance_wh,
+        settlement=settlement,
+        transaction=entry.transaction,
+    )

@@ -1,0 +1,52 @@
+"""The operator's command line."""
+
+from argparse import Namespace
+import asyncio
+import sys
+
+from custom_components.gridpact.chain.evm.provider import RpcError
+from custom_components.gridpact.errors import GridpactError
+
+from .commands import auction, money, place, proofs, series
+from .output import Output
+from .parsers import Parser, Subcommands, wants_json
+from .session import open_session
+from .wording import document, exit_code, sentence
+
+DESCRIPTION = "Run a market: deploy it, request reductions, clear auctions and see what was delivered."
+EPILOG = "Exit codes: 0 done, 2 refused here, 3 rejected by the contract, 4 outcome unknown, 5 no node answers."
+INTERRUPTED = 130
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and return its exit code."""
+    output = Output(as_json=wants_json(argv))
+    try:
+        arguments = _parser().parse_args(argv)
+        asyncio.run(_run(arguments, output))
+    except (GridpactError, RpcError) as error:
+        output.progress(f"error: {sentence(error)}")
+        output.result(document(error))
+        return exit_code(error)
+    except KeyboardInterrupt:
+        output.progress("Stopped. What was sent already goes on; running the command again continues it.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="scripts/market", description=DESCRIPTION, epilog=EPILOG)
+    commands = Subcommands(parser)
+    for module in (place, series, auction, money, proofs):
+        module.add(commands)
+    return parser
+
+
+async def _run(arguments: Namespace, output: Output) -> None:
+    if not arguments.connects:
+        await arguments.run(output, arguments)
+        return
+    async with open_session(arguments, output) as session:
+        await arguments.run(session, arguments)

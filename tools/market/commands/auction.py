@@ -1,0 +1,188 @@
+"""Watching the bids of a series, clearing it, and what came of it."""
+
+from argparse import ArgumentParser, Namespace
+import asyncio
+from collections.abc import Sequence
+import sys
+
+from custom_components.gridpact.errors import Refused
+from custom_components.gridpact.market.auction import clear as clear_book, clearing_of
+from custom_components.gridpact.market.models import Bid, Series, SeriesStatus
+
+from ..book import BookedBid, Delivery, bids_of, deliveries_of
+from ..output import table_lines
+from ..parsers import Subcommands, number, series_argument
+from ..session import Session
+from ..written import format_energy, format_time, iso_time
+
+ALL_WORDS = 256  # of four ticks: the whole book
+CLEAR_LINES = "\x1b[{count}A\x1b[J"
+
+
+def add(commands: Subcommands) -> None:
+    """Add watch, clear and results."""
+    watching: ArgumentParser = commands.add("watch", "show the bids of a series until bidding ends", watch)
+    series_argument(watching)
+    watching.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="pause between looks (2)")
+    clearing = commands.add("clear", "clear a series after bidding; goes on where an earlier run stopped", clear)
+    series_argument(clearing)
+    clearing.add_argument("--words", type=number, default=ALL_WORDS, help="words of four ticks per transaction (all)")
+    clearing.add_argument("--wait", action="store_true", help="wait for the end of bidding")
+    series_argument(commands.add("results", "show bids, awards, price and deliveries of a series", results))
+
+
+async def watch(session: Session, arguments: Namespace) -> None:
+    """Show the bids as they come; in a terminal the table is drawn anew, elsewhere each change is a block of lines."""
+    series = await session.series(arguments.series)
+    shown: list[str] = []
+    while True:
+        bids = await _bids(session, series.id)
+        lines = _book_lines(session, series, bids)
+        if lines != shown:
+            _draw(session, lines, shown)
+            shown = lines
+        if await session.now() >= series.terms.bidding_ends:
+            break
+        await asyncio.sleep(arguments.every)
+    session.output.text("Bidding has ended.")
+    session.output.result({"series": series.id, "bids": [_bid_document(session, series, bid) for bid in bids]})
+
+
+async def clear(session: Session, arguments: Namespace) -> None:
+    """Clear step by step."""
+    series = await session.series(arguments.series)
+    if series.status is not SeriesStatus.CLEARED:
+        await _bidding_over(session, series, wait=arguments.wait)
+    transactions = []
+    step = 0
+    while series.status not in (SeriesStatus.CLEARED, SeriesStatus.VOID):
+        call = session.market.clear(series.id, arguments.words, step)
+        outcome = await session.send(call, f"Clearing series {series.id}, step {step + 1}")
+        transactions.append(outcome.transaction)
+        series = await session.series(series.id)
+        step += 1
+    session.output.pairs({**_cleared(session, series), "transactions": transactions})
+
+
+async def results(session: Session, arguments: Namespace) -> None:
+    """Show everything that became of a series."""
+    series = await session.series(arguments.series)
+    bids = await _bids(session, series.id)
+    deliveries = await deliveries_of(session.provider, session.info.market, series.id, session.deployment.first_block)
+    session.output.result(
+        {
+            **_cleared(session, series),
+            "bids": [_bid_document(session, series, bid) for bid in bids],
+            "deliveries": [_delivery_document(session, series, delivery) for delivery in deliveries],
+        }
+    )
+    session.output.lines(_cleared(session, series))
+    session.output.text("")
+    session.output.table(*_book_table(session, series, bids))
+    if deliveries:
+        session.output.text("")
+        session.output.table(*_delivery_table(session, series, deliveries))
+
+
+async def _bids(session: Session, series: int) -> list[BookedBid]:
+    return await bids_of(session.provider, session.info.market, series, session.deployment.first_block)
+
+
+async def _bidding_over(session: Session, series: Series, *, wait: bool) -> None:
+    """Return once bidding is over; Refused if it is not and nobody wants to wait."""
+    ends = series.terms.bidding_ends
+    while (now := await session.now()) < ends:
+        if not wait:
+            raise Refused("bidding_open", series=series.id, ends=format_time(ends))
+        session.output.progress(f"Bidding lasts {ends - now} s more.")
+        await asyncio.sleep(min(ends - now, 5))
+
+
+def _draw(session: Session, lines: Sequence[str], shown: Sequence[str]) -> None:
+    if shown and sys.stdout.isatty():
+        session.output.text(CLEAR_LINES.format(count=len(shown)) + "\n".join(lines))
+    else:
+        session.output.text("\n".join([*([""] if shown else []), *lines]))
+
+
+def _book_lines(session: Session, series: Series, bids: Sequence[BookedBid]) -> list[str]:
+    """Return the table, and what clearing these bids would give."""
+    clearing = clear_book(_offered(series, bids), series.terms.target_wh)
+    offered = format_energy(sum(bid.wh for bid in bids))
+    line = f"{len(bids)} bids, {offered} of {format_energy(series.terms.target_wh)} wanted"
+    if clearing.awarded_wh:
+        price = session.money(series.terms.price(clearing.tick))
+        line += f"; cleared now: {format_energy(clearing.awarded_wh)} at {price} per kWh"
+    ends = f"bidding ends {format_time(series.terms.bidding_ends)}"
+    return [*table_lines(*_book_table(session, series, bids)), f"{line}; {ends}"]
+
+
+def _offered(series: Series, bids: Sequence[BookedBid]) -> dict[int, int]:
+    offered: dict[int, int] = {}
+    for bid in (Bid(series_id=series.id, wh=bid.wh, tick=bid.tick) for bid in bids):
+        offered[bid.tick] = offered.get(bid.tick, 0) + bid.wh
+    return offered
+
+
+def _book_table(session: Session, series: Series, bids: Sequence[BookedBid]) -> tuple[list[str], list[list[object]]]:
+    clearing = clearing_of(series)
+    header = ["account", "Wh", f"{session.info.token_symbol} per kWh", "awarded Wh"]
+    cleared = series.status is SeriesStatus.CLEARED
+    return header, [
+        [
+            bid.account,
+            bid.wh,
+            session.amount(series.terms.price(bid.tick)),
+            clearing.award(bid.wh, bid.tick) if cleared else None,
+        ]
+        for bid in bids
+    ]
+
+
+def _delivery_table(
+    session: Session, series: Series, deliveries: Sequence[Delivery]
+) -> tuple[list[str], list[list[object]]]:
+    header = ["day", "account", "awarded Wh", "usual Wh", "used Wh", "delivered Wh", "owed Wh", "paid"]
+    documents = [_delivery_document(session, series, delivery) for delivery in deliveries]
+    keys = ["day", "account", "awarded_wh", "baseline_wh", "actual_wh", "delivered_wh", "owed_wh", "paid"]
+    return header, [[document[key] for key in keys] for document in documents]
+
+
+def _bid_document(session: Session, series: Series, bid: BookedBid) -> dict[str, object]:
+    cleared = series.status is SeriesStatus.CLEARED
+    return {
+        "account": bid.account,
+        "wh": bid.wh,
+        "price": session.amount(series.terms.price(bid.tick)),
+        "awarded_wh": clearing_of(series).award(bid.wh, bid.tick) if cleared else None,
+    }
+
+
+def _delivery_document(session: Session, series: Series, delivery: Delivery) -> dict[str, object]:
+    settlement = delivery.settlement
+    start = series.terms.start(delivery.day, session.info.interval)
+    return {
+        "day": iso_time(start)[:10],
+        "account": delivery.account,
+        "awarded_wh": delivery.awarded_wh,
+        "baseline_wh": settlement.baseline_wh if settlement else None,
+        "actual_wh": settlement.actual_wh if settlement else None,
+        "delivered_wh": settlement.delivered_wh if settlement else 0,
+        "owed_wh": -delivery.balance_wh,
+        "paid": session.amount(settlement.pay) if settlement else "0",
+        "expired": settlement is None,
+        "transaction": delivery.transaction,
+    }
+
+
+def _cleared(session: Session, series: Series) -> dict[str, object]:
+    price = series.clearing_price
+    return {
+        "series": series.id,
+        "status": series.status.name.lower(),
+        "target_wh": series.terms.target_wh,
+        "awarded_wh": series.awarded_wh,
+        "price": None if price is None else session.amount(price),
+        "escrow": session.amount(series.escrow),
+        "token": session.info.token_symbol,
+    }

@@ -1,0 +1,67 @@
+"""The command line: which subcommands there are and what they take."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from custom_components.gridpact.errors import Refused
+
+type Run = Callable[..., Coroutine[Any, Any, None]]
+
+
+class Parser(ArgumentParser):
+    """Says what is wrong as every other mistake is said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of leaving the program."""
+        raise Refused("usage", text=f"{self.prog}: {message}")
+
+
+class Subcommands:
+    """Adds subcommands that share the options of all of them."""
+
+    def __init__(self, parser: ArgumentParser) -> None:
+        """Add them to a parser."""
+        self._subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+        self._shared = shared_options()
+
+    def add(self, name: str, summary: str, run: Run, *, connects: bool = True) -> ArgumentParser:
+        """Add one; `run` takes a session and the arguments, or without `connects` the output and the arguments."""
+        parser: ArgumentParser = self._subparsers.add_parser(
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".", parents=[self._shared]
+        )
+        parser.set_defaults(run=run, connects=connects)
+        return parser
+
+
+def shared_options() -> Parser:
+    """Return the options that every command knows."""
+    shared = Parser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print the result as JSON on stdout")
+    shared.add_argument("--rpc", action="append", metavar="URL", help="address of a node (again for several)")
+    shared.add_argument("--market", metavar="CODE|ADDRESS", help="market code, or address of the market (with --rpc)")
+    shared.add_argument("--deployment", metavar="FILE", help="file that deploy wrote (market.json)")
+    shared.add_argument(
+        "--key-file", metavar="FILE", help="file with the key or its recovery words; else the variable GRIDPACT_KEY"
+    )
+    return shared
+
+
+def series_argument(parser: ArgumentParser) -> None:
+    """Add the number of a series."""
+    parser.add_argument("series", type=number, metavar="SERIES", help="number of the series")
+
+
+def number(text: str) -> int:
+    """Return a whole number above 0."""
+    if not text.isdecimal() or int(text) == 0:
+        raise ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def wants_json(argv: list[str]) -> bool:
+    """Tell whether the result is for a script, even if the rest of the command line is wrong."""
+    return "--json" in argv
+
+
+__all__ = ["Namespace", "Parser", "Subcommands", "number", "series_argument", "shared_options", "wants_json"]

@@ -1,0 +1,91 @@
+"""Sending an operator's transactions: journalled, so that a command that was killed is continued, not repeated."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import os
+from pathlib import Path
+from uuid import uuid4
+
+from custom_components.gridpact.chain.base import Call, Outcome
+from custom_components.gridpact.chain.entries import Entry
+from custom_components.gridpact.chain.evm.provider import EvmProvider
+from custom_components.gridpact.chain.evm.sender import Sender
+from custom_components.gridpact.chain.journal import Journal
+from custom_components.gridpact.chain.keys import Key
+from custom_components.gridpact.chain.spending import Currency
+from custom_components.gridpact.database import Database
+from custom_components.gridpact.market.models import MarketInfo
+from custom_components.gridpact.units import format_amount
+
+from .output import Output
+
+COIN_DECIMALS = 18
+POLL_S = 0.3
+STATE_VARIABLE = "XDG_STATE_HOME"
+
+
+class Sending:
+    """Sends with one key in one market, and tells what happens."""
+
+    def __init__(self, sender: Sender, output: Output, coin: str) -> None:
+        """Wrap a sender."""
+        self.address = sender.address
+        self._sender = sender
+        self._output = output
+        self._coin = coin
+        self._continued: list[Entry] = []
+
+    async def resume(self) -> None:
+        """Finish what an earlier command left on the way."""
+        for entry in await self._sender.resume():
+            self._output.progress(f"An earlier command has come to its end: {entry.purpose} is {entry.state}.")
+            self._continued.append(entry)
+
+    async def send(self, call: Call, doing: str) -> Outcome:
+        """Send and wait. What an earlier, interrupted command sent just so is not sent again."""
+        self._output.progress(f"{doing} ...")
+        earlier = [entry for entry in self._continued if (entry.call.to, entry.call.data) == (call.to, call.data)]
+        outcome = self._sender.outcome(earlier[0]) if earlier else await self._sender.send(call)
+        fee = format_amount(outcome.fee, COIN_DECIMALS)
+        self._output.progress(f"  {outcome.transaction} in block {outcome.block}, fee {fee} {self._coin}")
+        return outcome
+
+
+def once(name: str) -> str:
+    """Return a purpose that is wanted anew with each command: paying a second time is meant."""
+    return f"{name}:{uuid4().hex[:12]}"
+
+
+@asynccontextmanager
+async def open_sending(
+    provider: EvmProvider, key: Key | None, chain_id: int, output: Output, coin: str, info: MarketInfo | None
+) -> AsyncIterator[Sending | None]:
+    """Open the journal of the key in that market and continue what it holds; None without a key."""
+    if key is None:
+        yield None
+        return
+    database = Database(await _journal_file(provider, key, info))
+    try:
+        token = Currency(info.token_symbol, info.token_decimals) if info else Currency("", 0)
+        sender = Sender(
+            provider,
+            key,
+            chain_id,
+            Journal(database),
+            coin=Currency(coin, COIN_DECIMALS),
+            token=token,
+            poll_interval=POLL_S,
+        )
+        sending = Sending(sender, output, coin)
+        await sending.resume()
+        yield sending
+    finally:
+        database.close()
+
+
+async def _journal_file(provider: EvmProvider, key: Key, info: MarketInfo | None) -> Path:
+    """Return one file per network, market and key; a network is known by its first block, which test chains change."""
+    folder = Path(os.environ.get(STATE_VARIABLE) or Path.home() / ".local" / "state") / "gridpact"
+    genesis = (await provider.request("eth_getBlockByNumber", "0x0", False))["hash"]  # noqa: FBT003 the protocol's own
+    name = "-".join([genesis[2:14], (info.market if info else "deploy")[:14].lower(), key.address.lower()])
+    return folder / f"{name}.db"

@@ -1,0 +1,107 @@
+"""What each mistake means, in words that name what was wrong; and the exit code that a script sees."""
+
+from collections import defaultdict
+
+from custom_components.gridpact.chain.evm.provider import RpcError
+from custom_components.gridpact.errors import (
+    AccessDenied,
+    GridpactError,
+    OutcomeUnknown,
+    Refused,
+    Rejected,
+    Unreachable,
+    WrongPeer,
+)
+
+REFUSED = 2
+REJECTED = 3
+UNKNOWN = 4
+UNREACHABLE = 5
+
+SENTENCES = {
+    # what was written
+    "usage": "{text}",
+    "invalid_amount": "Write an amount of 0 or more with at most {decimals} decimals, for example 1.25.",
+    "invalid_energy": '"{text}" is no energy. Write for example 1.2, 1.2kWh or 1200Wh: whole Wh above 0.',
+    "invalid_time": '"{text}" is no time. Write for example 2026-11-21T19:00, 19:00 or +90m (s, m, h, d).',
+    "invalid_address": '"{text}" is no address, or its checksum is wrong.',
+    "invalid_point": '"{text}" is no connection point. Write its name, or 0x and 64 hexadecimal characters.',
+    "invalid_url": "{host} is no node address. Write for example http://localhost:8545.",
+    # keys and files
+    "no_key": "This command sends a transaction: give a key with --key-file FILE or in the variable GRIDPACT_KEY.",
+    "no_key_file": "The key file {file} cannot be read.",
+    "invalid_key": "The key is not valid: 64 hexadecimal characters or 12 to 24 recovery words are needed.",
+    "unknown_word": "Recovery word {number} is not in the list of words.",
+    "wrong_words": "The recovery words do not belong together. Check their order.",
+    "no_market": "Which market? Give --market (a market code, or an address with --rpc) or --deployment FILE.",
+    "no_rpc": "Give the address of a node with --rpc URL.",
+    "no_deployment": "The deployment file {file} cannot be read.",
+    "invalid_deployment": "{file} is no deployment file.",
+    "deployment_exists": "{file} exists already. Choose another file with --deployment.",
+    "no_file": "{file} cannot be read.",
+    "invalid_file": "{file} is no proof bundle.",
+    "code_invalid": "This is not a whole market code. Copy it again from its first to its last character.",
+    "code_newer": "This market code is newer than this program.",
+    "other_network": "This market code leads to a {kind} network, which this program does not speak.",
+    "no_chain_id": "The network's number is not known: connect with --rpc.",
+    "not_deployable": "The contracts are not built. Run scripts/export-abi.",
+    # terms
+    "window_begun": "The window starts in the past.",
+    "window_reversed": "The window ends before it starts.",
+    "no_window": "Say when: --start and --end, or --in MINUTES and --for MINUTES.",
+    "not_on_grid": "Window times must fall on the market's grid of {seconds} seconds; the next one is {next}.",
+    "bidding_end_outside": "Bidding must end between now and the window's start.",
+    "cap_off_tick": "The price cap must be a whole number of ticks of {tick}.",
+    "too_many_ticks": "The cap is {ticks} ticks high; at most {most} are possible. Use a larger --tick.",
+    "invalid_day": "{day} is no day of series {series}: its term runs from {first} to {last}.",
+    # state
+    "unknown_series": "This market has no series {series}; it has {count}.",
+    "not_registered": "{account} is not registered in this market.",
+    "bidding_open": "Bidding for series {series} lasts until {ends}.",
+    "no_money": "This costs {amount}, but {account} has only {balance}. Nothing was sent.",
+    "not_requester": "{account} may not request reductions in this market. Its administrators can grant the role.",
+    # the chain
+    "over_limit": "This costs {amount}, the limit is {limit}. Nothing was sent.",
+    "no_fee_money": "The network fee is {needed}, but only {balance} is left. Nothing was sent.",
+    "rejected": "The market refused: {reason}.",
+    "outcome_unknown": "Sent ({transaction}), but there is no answer yet. Running the command again continues to wait.",
+    "cannot_connect": "No answer from {host}. Check the address and the network connection.",
+    "not_a_node": "{host} answers, but it is no node of an EVM network.",
+    "wrong_chain": "{host} belongs to network {actual}, but this market is on network {expected}.",
+    "no_contract": "There is no contract at {address} on this network.",
+    "wrong_contract": "The contract at {address} is not a Gridpact market.",
+    "syncing": "{host} is {behind} blocks behind.",
+    # measurements
+    "no_registers": "{folder} holds no register CSVs (timestamp_utc, household, meter, import_wh).",
+}
+
+
+def sentence(error: GridpactError | RpcError) -> str:
+    """Return an error as a sentence for people."""
+    if isinstance(error, RpcError):
+        return f"The node refused: {error.message}."
+    template = SENTENCES.get(error.key)
+    if template is None:
+        return str(error)
+    return template.format_map(defaultdict(lambda: "?", error.placeholders))
+
+
+def document(error: GridpactError | RpcError) -> dict[str, object]:
+    """Return an error as --json shows it."""
+    if isinstance(error, RpcError):
+        return {"error": "node", "message": sentence(error), "details": {}}
+    return {"error": error.key, "message": sentence(error), "details": error.placeholders}
+
+
+def exit_code(error: GridpactError | RpcError) -> int:
+    """Return 2 refused here, 3 rejected by the contract, 4 outcome unknown, 5 no (right) node answers."""
+    match error:
+        case Rejected() | Refused(key="rejected"):
+            return REJECTED
+        case OutcomeUnknown():
+            return UNKNOWN
+        case Unreachable() | WrongPeer() | RpcError():
+            return UNREACHABLE
+        case AccessDenied() | Refused():
+            return REFUSED
+    return REFUSED
