@@ -62,7 +62,7 @@ class RegisterState:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return the state that `as_dict` described."""
-        counters = {direction: Bearing(**bearing) for direction, bearing in data["counters"].items()}
+        counters = {direction: Bearing.from_dict(bearing) for direction, bearing in data["counters"].items()}
         return cls(**{**data, "counters": counters, "problem": Problem(data["problem"])})
 
 
