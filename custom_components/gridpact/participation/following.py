@@ -18,19 +18,27 @@ OWN_SERIES_LOGS = {"BidPlaced", "BidWithdrawn", "CallSettled", "CallExpired"}
 
 async def follow(home: Home, teller: Teller, set_up_at: int) -> None:
     """Take in every log since the last time. What is from before `set_up_at` (seconds) is known, but not told."""
-    logs = await home.follower.poll()
-    gone = set(home.follower.reverted)
-    if gone:
-        await _undo(home, gone)
-    await take_logs(home, teller, logs, set_up_at)
-    await home.follower.commit()
+    while True:
+        logs = await home.follower.poll()
+        gone = set(home.follower.reverted)
+        if gone:
+            await _undo(home, gone)
+        caught_up = home.follower.caught_up
+        await _take(home, teller, logs, set_up_at, home.follower.save)
+        if caught_up:
+            return
 
 
 async def take_logs(home: Home, teller: Teller, logs: Sequence[LogEntry], set_up_at: int) -> None:
-    """Take in logs, also those of a receipt that the follower will bring again."""
+    """Take in the logs of a receipt at once; the follower will bring them again, which changes nothing."""
+    await _take(home, teller, logs, set_up_at, lambda: None)
+
+
+async def _take(home: Home, teller: Teller, logs: Sequence[LogEntry], set_up_at: int, save: Callable[[], None]) -> None:
+    """Take in logs, and in the same transaction do `save`."""
     touched = {log.arguments["id"] for log in logs if _concerns(home, log)}
     plans = await _refreshed(home, touched)
-    await asyncio.to_thread(_Chronicle(home, teller, set_up_at, plans).write, logs)
+    await asyncio.to_thread(_Chronicle(home, teller, set_up_at, plans).write, logs, save)
 
 
 async def _refreshed(home: Home, series_ids: Iterable[int]) -> dict[int, Plan]:
@@ -115,8 +123,8 @@ class _Chronicle:
             "RootPosted": self._posted,
         }
 
-    def write(self, logs: Sequence[LogEntry]) -> None:
-        """Take in the logs, all in one transaction."""
+    def write(self, logs: Sequence[LogEntry], save: Callable[[], None]) -> None:
+        """Take in the logs and do `save`, all in one transaction."""
         with self._home.database.transaction():
             for log in logs:
                 handler = self._handlers.get(log.name)
@@ -126,6 +134,7 @@ class _Chronicle:
                 if happening is not None:
                     self._home.happenings.add(happening, silent=happening.time < self._set_up_at)
             self._home.plans.save(*self._plans.values())
+            save()
 
     def _plan(self, log: LogEntry) -> Plan | None:
         """Return the plan that a log is about; None if the chain dropped the series in the meantime."""

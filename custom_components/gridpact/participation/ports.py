@@ -31,9 +31,14 @@ class Follower(Protocol):
     """Reads the market's logs, each once and in order."""
 
     async def poll(self) -> Sequence[LogEntry]: ...
-    async def commit(self) -> None:
-        """Keep the position; only after what the logs told is kept."""
+
+    def save(self) -> None:
+        """Keep the position, in the transaction in which is kept what the logs told."""
 
     @property
     def reverted(self) -> Sequence[str]:
         """Keys of logs, handed out before, that the last poll found gone."""
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether the last poll reached the newest block."""

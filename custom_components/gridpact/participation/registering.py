@@ -11,9 +11,11 @@ from .home import ChainState, Home, HomeMeter
 
 async def register(home: Home, chain: ChainState, now: int) -> bool:
     """Register what is missing; returns whether anything was sent, so that the chain has to be read again."""
-    if chain.account is None or not chain.account.active:
-        return await home.send(home.market.register(home.owner), now) is not None
     sent = False
+    if chain.account is None or not chain.account.active:
+        if await home.send(home.market.register(home.owner), now) is None:
+            return False
+        sent = True
     for meter in _parents_first(home.preferences().meters):
         sent |= await _register_meter(home, meter, now)
     return sent

@@ -1,0 +1,1 @@
+"""Tests that let several parts work together on real local networks."""

@@ -1,0 +1,190 @@
+"""A town to test in: a real chain with a market, its operator, and homes whose meters are turned by hand."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import aiohttp
+
+from custom_components.gridpact.chain.evm.contracts import MARKET, REGISTRY, TOKEN
+from custom_components.gridpact.chain.evm.follower import Follower
+from custom_components.gridpact.chain.evm.market import EvmMarket
+from custom_components.gridpact.chain.evm.provider import EvmProvider
+from custom_components.gridpact.chain.evm.sender import Sender
+from custom_components.gridpact.chain.evm.shapes import terms_struct
+from custom_components.gridpact.chain.journal import Journal
+from custom_components.gridpact.chain.keys import Key
+from custom_components.gridpact.database import Database
+from custom_components.gridpact.market.models import SECONDS_PER_DAY, MeterMetadata, Terms
+from custom_components.gridpact.market.offers import LoadOffer
+from custom_components.gridpact.market.strategy import Limits
+from custom_components.gridpact.metering.grid import Grid
+from custom_components.gridpact.metering.readings import ReadingStore
+from custom_components.gridpact.metering.register import Register
+from custom_components.gridpact.participation.fees import FeeBook
+from custom_components.gridpact.participation.home import Home, HomeMeter, Preferences
+from custom_components.gridpact.participation.participant import Participant
+from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, deploy
+from tools.devnet.deploy import Roles
+from tools.devnet.deployer import Deployer
+
+INTERVAL = 900
+FIRST_DAY = 20_500  # UTC day number of the first day that the town sees
+HOUR = 3600
+COIN = 10**18
+TOKEN_UNIT = 10**18
+CENT = TOKEN_UNIT // 100
+WALLET = "0x00000000000000000000000000000000000000A1"
+METER = bytes.fromhex("11" * 32)
+HEATER = LoadOffer(id="heater", can_save_w=400, minimum_price=20 * CENT, longest_s=2 * HOUR)
+
+
+def at(day: int, hour: int = 0, minute: int = 0) -> int:
+    """Return the second of a time on a day of the town, UTC; day 0 is the first."""
+    return (FIRST_DAY + day) * SECONDS_PER_DAY + hour * HOUR + minute * 60
+
+
+@dataclass(slots=True)
+class House:
+    """A home on its own database. `participant` may be thrown away and built again at any time."""
+
+    town: Town
+    key: Key
+    path: Path
+    preferences: Preferences
+    register: Register = field(default_factory=Register)
+    metered_until: int = at(0)
+    participant: Participant = field(init=False)
+    database: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.build()
+
+    @property
+    def account(self) -> str:
+        return self.key.address
+
+    @property
+    def home(self) -> Home:
+        return self.participant.home
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.database)
+
+    def build(self) -> None:
+        """Build everything from what is on disk."""
+        town, database = self.town, Database(self.path)
+        journal = Journal(database)
+        addresses = (town.deployed.market, town.deployed.registry, town.deployed.ledger)
+        self.database = database
+        self.participant = Participant(
+            Home(
+                account=self.account,
+                owner=WALLET,
+                market=town.market,
+                follower=Follower(town.provider, addresses, database, town.deployed.first_block, account=self.account),
+                sender=Sender(town.provider, self.key, CHAIN_ID, journal, poll_interval=0.02),
+                database=database,
+                readings=ReadingStore(database, Grid(INTERVAL)),
+                grid=Grid(INTERVAL),
+                preferences=lambda: self.preferences,
+                fees=FeeBook(journal),
+            )
+        )
+
+    def restart(self) -> None:
+        """Throw everything away that is not on disk."""
+        self.database.close()
+        self.build()
+
+    def use(self, watts: int, until: int) -> None:
+        """Let the meter count a constant power until a time, and keep the readings on the way."""
+        meter = METER.hex()
+        with self.database.transaction():
+            while self.metered_until <= until:
+                used = self.register.counts.import_wh + (watts * INTERVAL // HOUR if self.metered_until > at(0) else 0)
+                self.register.feed_energy(Decimal(used), "Wh", self.metered_until)
+                self.home.readings.record(meter, self.register.state, self.metered_until)
+                self.metered_until += INTERVAL
+
+
+@dataclass(slots=True)
+class Town:
+    """The chain, the market on it, and its operator."""
+
+    chain: Anvil
+    provider: EvmProvider
+    deployed: Deployed
+    market: EvmMarket
+    operator: Deployer
+    folder: Path
+
+    def house(self, name: str = "home", **preferences: object) -> House:
+        """Move in: a new key with fee money."""
+        key = Key.make()
+        self.chain.set_balance(key.address, COIN)
+        settings = {
+            "limits": Limits(automatic=True),
+            "loads": (HEATER,),
+            "meters": (HomeMeter(metadata=MeterMetadata(id=METER, meter_type=6, capacity_w=3000)),),
+            **preferences,
+        }
+        return House(self, key, self.folder / f"{name}.db", Preferences(**settings))  # type: ignore[arg-type]
+
+    async def deposit(self, account: str, amount: int) -> None:
+        """The operator pays an account's deposit."""
+        await self._pay(self.deployed.registry, amount)
+        await self.operator.invoke(REGISTRY, self.deployed.registry, "addStake", account, amount)
+
+    async def request(self, terms: Terms) -> int:
+        """Announce a series; returns its number."""
+        await self._pay(self.deployed.market, terms.max_calls * terms.target_wh * terms.price_cap // 1000)
+        await self.operator.invoke(MARKET, self.deployed.market, "request", terms_struct(terms))
+        return await self.market.series_count()
+
+    async def clear(self, series_id: int) -> None:
+        await self.operator.invoke(MARKET, self.deployed.market, "clear", series_id, 1024)
+
+    async def call(self, series_id: int, day: int) -> None:
+        await self.operator.invoke(MARKET, self.deployed.market, "call", series_id, day)
+
+    async def cancel(self, series_id: int) -> None:
+        await self.operator.invoke(MARKET, self.deployed.market, "cancel", series_id)
+
+    async def _pay(self, spender: str, amount: int) -> None:
+        await self.operator.invoke(TOKEN, self.deployed.token, "mint", ACCOUNTS[0].address, amount)
+        await self.operator.invoke(TOKEN, self.deployed.token, "approve", spender, amount)
+
+
+def evening(day: int, **changed: int | bool) -> Terms:
+    """Terms of a series with one call: 1 kWh from 18:00 to 20:00, bidding until 15:00, at most 1.00 per kWh."""
+    values: Mapping[str, int | bool] = {
+        "target_wh": 1000,
+        "tick_size": CENT,
+        "bidding_ends": at(day, 15),
+        "first_day": FIRST_DAY + day,
+        "term_days": 1,
+        "offset": 18 * HOUR // INTERVAL,
+        "length": 2 * HOUR // INTERVAL,
+        "max_calls": 1,
+        "baseline_days": 10,
+        "cap_tick": 99,
+        **changed,
+    }
+    return Terms(**values)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def town(folder: Path) -> AsyncIterator[Town]:
+    """Open a town at the beginning of its first day."""
+    with Anvil(timestamp=at(0)) as chain:
+        async with aiohttp.ClientSession() as session:
+            provider = EvmProvider(session, [chain.url], CHAIN_ID)
+            key = Key.read(ACCOUNTS[0].secret)
+            everything = Roles(requesters=[key.address], attesters=[key.address], minters=[key.address])
+            deployed = await deploy(provider, key, interval=INTERVAL, roles=everything)
+            market = await EvmMarket.connect(provider, deployed.market)
+            yield Town(chain, provider, deployed, market, Deployer(provider, key, lambda _text: None), folder)
