@@ -64,6 +64,7 @@ class Anvil:
         timestamp: int | None = None,
         block_time: int | None = None,
         state: Path | None = None,
+        hardfork: str = "osaka",
         options: Sequence[str] = (),
     ) -> None:
         """Nothing runs yet."""
@@ -74,7 +75,7 @@ class Anvil:
         self._process: subprocess.Popen[bytes] | None = None
         self._command = [
             *(find_anvil(), "--silent", "--port", str(self.port), "--chain-id", str(chain_id)),
-            *("--hardfork", "osaka", "--enable-tx-gas-limit"),
+            *("--hardfork", hardfork, "--enable-tx-gas-limit"),
             *(("--timestamp", str(timestamp)) if timestamp is not None else ()),
             *(("--block-time", str(block_time)) if block_time is not None else ()),
             *(("--state", str(state)) if state is not None else ()),

@@ -85,8 +85,11 @@ class Journal:
 
     def reopen(self, entry: Entry) -> Entry:
         """Note that the chain dropped the block of an entry: its transaction is on the way again."""
+        fee = max(attempt.gas * attempt.max_fee for attempt in entry.attempts)
         return self._set(
-            entry, "state = 'sent', hash = NULL, block = NULL, logs = NULL, reason = NULL, closed_at = NULL", ()
+            entry,
+            "state = 'sent', fee = ?, hash = NULL, block = NULL, logs = NULL, reason = NULL, closed_at = NULL",
+            (str(fee),),
         )
 
     def confirm(self, entries: Iterable[Entry]) -> None:

@@ -53,17 +53,18 @@ async def inclusion_of(provider: EvmProvider, receipt: dict[str, Any]) -> Inclus
 async def refusal_of(provider: EvmProvider, address: str, entry: Entry, receipt: dict[str, Any]) -> Reason | None:
     """Return why the contract refused an included transaction, None if it did not.
 
-    Receipts give no reasons: the call is repeated on the state that its block began with.
+    Receipts give no reasons: the call is repeated on the state before its block, then on the one after it.
     """
     if int(receipt["status"], 16):
         return None
     if int(receipt["gasUsed"], 16) >= entry.attempts[-1].gas:
         return OUT_OF_GAS
-    before = hex(int(receipt["blockNumber"], 16) - 1)
-    try:
-        await provider.request("eth_call", call_fields(address, entry), before)
-    except RpcError as error:
-        return reason_of(error.data)
+    block = int(receipt["blockNumber"], 16)
+    for number in (block - 1, block):
+        try:
+            await provider.request("eth_call", call_fields(address, entry), hex(number))
+        except RpcError as error:
+            return reason_of(error.data)
     return NO_REASON
 
 

@@ -1,0 +1,141 @@
+"""The journal knows what was sent, whatever happened in between."""
+
+from pathlib import Path
+import sqlite3
+
+import pytest
+
+from custom_components.gridpact.chain.base import Call
+from custom_components.gridpact.chain.entries import Attempt, Entry, Inclusion, State
+from custom_components.gridpact.chain.journal import Journal
+from custom_components.gridpact.database import Database
+
+CALL = Call(
+    purpose="bid:7",
+    to="0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    data=b"\x01\x02",
+    value=10**30,
+    cost=5,
+    summary={"series": 7, "wh": 1200},
+)
+INCLUSION = Inclusion(hash="0xaa", block=12, block_time=1_000, fee=30, logs=[{"data": "0x"}])
+
+
+def attempt(name: str, max_fee: int = 2) -> Attempt:
+    return Attempt(hash=name, raw=b"\x02raw", gas=21_000, max_fee=max_fee, tip=1, signed_at=101)
+
+
+@pytest.fixture
+def journal(database: Database) -> Journal:
+    return Journal(database)
+
+
+def signed(journal: Journal, call: Call = CALL, nonce: int = 3) -> Entry:
+    return journal.sign(journal.plan(call, 100), nonce, attempt(f"0x{call.purpose}"))
+
+
+def test_keeps_the_whole_call(journal: Journal) -> None:
+    entry = journal.plan(CALL, 100)
+    assert (entry.state, entry.call, entry.planned_at, entry.closed) == (State.PLANNED, CALL, 100, False)
+
+
+def test_a_purpose_is_open_once(journal: Journal) -> None:
+    journal.plan(CALL, 100)
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.plan(CALL, 101)
+
+
+def test_keeps_what_was_signed_and_what_it_may_cost(journal: Journal) -> None:
+    entry = signed(journal)
+    assert (entry.state, entry.nonce, entry.fee) == (State.SIGNED, 3, 42_000)
+    assert entry.attempts == (attempt("0xbid:7"),)
+
+
+def test_a_replacement_keeps_the_state_and_both_transactions(journal: Journal) -> None:
+    entry = journal.sent(signed(journal), 102)
+    entry = journal.sign(entry, 3, attempt("0xbb", max_fee=3))
+    assert (entry.state, entry.fee) == (State.SENT, 63_000)
+    assert [known.hash for known in entry.attempts] == ["0xbid:7", "0xbb"]
+
+
+def test_an_inclusion_closes_it_with_what_it_cost(journal: Journal) -> None:
+    entry = journal.included(journal.sent(signed(journal), 102), INCLUSION, None, 110)
+    assert (entry.state, entry.fee, entry.inclusion, entry.closed_at) == (State.MINED, 30, INCLUSION, 110)
+
+
+def test_what_succeeded_is_never_planned_again(journal: Journal) -> None:
+    journal.included(signed(journal), INCLUSION, None, 110)
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.plan(CALL, 120)
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_what_failed_may_be_planned_again(journal: Journal, *, given_up: bool) -> None:
+    reason = {"key": "bidding_over", "text": "bidding is over"}
+    entry = signed(journal)
+    if given_up:
+        entry = journal.give_up(entry, reason, 110)
+    else:
+        entry = journal.included(entry, INCLUSION, reason, 110)
+    assert entry.reason == reason
+    again = journal.plan(CALL, 120)
+    assert journal.find(CALL.purpose) == again
+    assert again.id != entry.id
+
+
+def test_outlives_its_process(tmp_path: Path) -> None:
+    path = tmp_path / "account.db"
+    database = Database(path)
+    entry = signed(Journal(database))
+    database.close()
+    assert Journal(Database(path)).unfinished() == [entry]
+
+
+def test_counts_nonces_on_from_what_is_on_the_way(journal: Journal) -> None:
+    assert journal.next_nonce() == 0
+    signed(journal, nonce=8)
+    other = Call(purpose="bid:8", to=CALL.to, data=b"")
+    assert journal.next_nonce() == 9
+    journal.give_up(signed(journal, other, nonce=9), {"key": "k", "text": "t"}, 110)
+    assert journal.next_nonce() == 9
+
+
+def test_a_dropped_block_reopens_what_it_held(journal: Journal) -> None:
+    entry = journal.included(journal.sent(signed(journal), 102), INCLUSION, None, 110)
+    assert journal.unconfirmed() == [entry]
+    entry = journal.reopen(entry)
+    assert (entry.state, entry.inclusion, entry.fee) == (State.SENT, None, 42_000)
+    assert journal.unfinished() == [entry]
+
+
+def test_what_lies_deep_needs_no_second_look(journal: Journal) -> None:
+    journal.confirm([journal.included(signed(journal), INCLUSION, None, 110)])
+    assert journal.unconfirmed() == []
+
+
+def test_what_was_planned_anew_is_not_looked_for_again(journal: Journal) -> None:
+    journal.included(signed(journal), INCLUSION, {"key": "k", "text": "t"}, 110)
+    journal.plan(CALL, 120)
+    assert journal.unconfirmed() == []
+
+
+def test_adds_up_promised_and_paid_fees(journal: Journal) -> None:
+    first = signed(journal)
+    assert journal.fees_since(99) == 42_000
+    assert journal.fees_since(99, apart_from=first.id) == 0
+    journal.included(first, INCLUSION, None, 110)
+    assert journal.fees_since(99) == 30
+    assert journal.fees_since(100) == 0
+
+
+def test_adds_up_purchases_that_did_not_fail(journal: Journal) -> None:
+    entry = signed(journal)
+    assert journal.cost_since(99) == 5
+    journal.give_up(entry, {"key": "k", "text": "t"}, 110)
+    assert journal.cost_since(99) == 0
+
+
+def test_lists_entries_from_a_time_on(journal: Journal) -> None:
+    entry = journal.plan(CALL, 100)
+    assert journal.entries() == [entry]
+    assert journal.entries(since=101) == []
