@@ -1,17 +1,21 @@
 """A Home Assistant that finds the integration, and an account in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+import pytest_socket
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.gridpact import config_flow  # noqa: F401 Home Assistant looks for what is imported
 from custom_components.gridpact.const import DOMAIN
+from tools.devnet import Anvil, Deployed
 from tools.plug import EmulatedPlug
+
+from .support.chain import deploy_market
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 MARKET = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
@@ -68,3 +72,18 @@ async def plug(socket_enabled: None) -> AsyncIterator[EmulatedPlug]:
     """A Tapo plug on this machine."""
     async with EmulatedPlug(load=1800) as plug:
         yield plug
+
+
+@pytest.fixture(scope="session")
+def anvil() -> Iterator[Anvil]:
+    """A real node of this machine's own, one for all tests: they leave its chain longer, never broken."""
+    pytest_socket.enable_socket()
+    with Anvil() as node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def deployed(anvil: Anvil) -> Deployed:
+    """A market on it."""
+    pytest_socket.enable_socket()  # the test itself has to ask for socket_enabled
+    return deploy_market(anvil)

@@ -294,6 +294,22 @@ class TestSwitchBesideTheSensor:
         assert (await submit_subentry(hass, form, **USE))["type"] is FlowResultType.CREATE_ENTRY
         assert only(account, "load").data["minimum_price"] == "0.25"
 
+    async def test_two_dialogs_for_one_sensor_add_it_once(self, hass: HomeAssistant, account: MockConfigEntry) -> None:
+        first = await sensor_form(hass, account, source="sensor.heater_energy")
+        second = await sensor_form(hass, account, source="sensor.heater_energy")
+        await submit_subentry(hass, first, next_step_id="finish")
+        form = await submit_subentry(hass, second, next_step_id="load")
+        result = await submit_subentry(hass, form, **USE)
+        assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+        assert [subentry.subentry_type for subentry in account.subentries.values()] == ["meter"]
+
+    async def test_nothing_is_proposed_without_a_power_sensor(
+        self, hass: HomeAssistant, account: MockConfigEntry
+    ) -> None:
+        hass.states.async_remove("sensor.heater_power")
+        menu = await sensor_form(hass, account, source="sensor.heater_energy")
+        assert "power" not in suggested(await submit_subentry(hass, menu, next_step_id="load"))
+
     async def test_nothing_is_asked_if_there_are_several_switches(
         self, hass: HomeAssistant, account: MockConfigEntry, heater: str
     ) -> None:
@@ -317,10 +333,10 @@ class TestSwitchBesideTheSensor:
         result = await sensor_form(hass, account, source="sensor.heater_power")
         assert result["type"] is FlowResultType.CREATE_ENTRY
 
+    @pytest.mark.usefixtures("recorder_mock")
     @pytest.mark.parametrize(("highest", "suggestion"), [([1.4, 2.1234, 1.9], 2123), ([], None)])
     async def test_its_power_is_the_highest_of_seven_days(
         self,
-        recorder_mock: object,
         hass: HomeAssistant,
         account: MockConfigEntry,
         highest: list[float],
@@ -398,13 +414,13 @@ class TestTapoPlug:
         assert load.data["meter"] == meter.subentry_id
 
     async def test_plug_is_added_once(self, hass: HomeAssistant, account: MockConfigEntry, plug: EmulatedPlug) -> None:
-        for expected in (FlowResultType.MENU, FlowResultType.ABORT):
-            form = await open_subentry(hass, account, "meter", "tapo")
-            result = await submit_subentry(hass, form, **self.fields(plug))
-            assert result["type"] is expected
-            if expected is FlowResultType.MENU:
-                await submit_subentry(hass, result, next_step_id="finish")
-        assert result["reason"] == "already_configured"
+        form = await open_subentry(hass, account, "meter", "tapo")
+        menu = await submit_subentry(hass, form, **self.fields(plug))
+        await submit_subentry(hass, menu, next_step_id="finish")
+
+        form = await open_subentry(hass, account, "meter", "tapo")
+        result = await submit_subentry(hass, form, **self.fields(plug))
+        assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
 
     @pytest.mark.parametrize(
         ("fault", "field", "error"),
@@ -444,9 +460,8 @@ class TestTapoPlug:
         assert form["errors"] == {"password": "invalid_auth"}
         assert plug.logins == 1
 
-    async def test_plug_without_a_meter_is_refused(
-        self, hass: HomeAssistant, account: MockConfigEntry, socket_enabled: None
-    ) -> None:
+    @pytest.mark.usefixtures("socket_enabled")
+    async def test_plug_without_a_meter_is_refused(self, hass: HomeAssistant, account: MockConfigEntry) -> None:
         async with EmulatedPlug(Identity(model="P100")) as plug:
             form = await open_subentry(hass, account, "meter", "tapo")
             form = await submit_subentry(hass, form, **self.fields(plug))

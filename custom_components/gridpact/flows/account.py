@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -15,12 +16,12 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from ..chain.evm.market import checked_address
 from ..chain.keys import Key
 from ..chain.spending import Currency
 from ..const import BASELINE_DAYS, WATCH_ACCOUNT
 from ..errors import Refused
 from ..units import as_decimal, format_amount, parse_amount
+from .addresses import read_address
 from .found import FoundMarket
 from .problems import Problems
 
@@ -99,6 +100,12 @@ class AccountSteps(ConfigFlow):
             description_placeholders={"market": market.name},
         )
 
+    @callback
+    def async_remove(self) -> None:
+        """Close what was opened to look at the market."""
+        if hasattr(self, "market"):
+            self.hass.async_create_task(self.market.reader.provider.close())
+
     async def claim_account(self) -> None:
         """Make the account this dialog's own; abort if it takes part already."""
         market = self.market
@@ -111,21 +118,21 @@ class AccountSteps(ConfigFlow):
         return self.key.address if self.key else WATCH_ACCOUNT
 
     def _read_payout(self, text: str) -> str | None:
-        payout = checked_address(text) if text.strip() else None
+        payout = read_address(text) if text.strip() else None
         if payout == self.address:
             raise Refused("payout_is_key")
         return payout
 
     def _account_words(self) -> dict[str, str]:
-        posting = self.market.coin.text(self.market.fees.posting)
+        fee = self.market.coin.text(self.market.fees.transaction)
         return {
             "address": self.address,
             "days": str(BASELINE_DAYS),
             "coin": self.market.coin.symbol,
             "token": self.market.token.symbol,
             "network": self.market.network,
-            "fee_one": posting,
-            "fee_day": posting,
+            "fee_one": fee,
+            "fee_day": fee,
         }
 
     def _fund_words(self) -> dict[str, str]:

@@ -6,11 +6,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from ..chain.evm.check import check_node
+from ..chain.evm.fees import posting_fee
 from ..chain.evm.market import EvmMarket
 from ..chain.evm.provider import EvmProvider, RpcError
 from ..errors import GridpactError, Refused, Unreachable, WrongPeer
 from ..market.market_code import MarketCode
-from .fees import Fees
+from .addresses import read_address
+from .fees import FeeEstimate
 from .found import FoundMarket
 from .networks import network_name
 
@@ -49,12 +51,12 @@ async def _check(hass: HomeAssistant, url: str, code: MarketCode) -> None:
 async def _find(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
     provider = EvmProvider(async_get_clientsession(hass), code.rpc_urls, int(code.network))
     try:
-        reader = await EvmMarket.connect(provider, code.market)
+        reader = await EvmMarket.connect(provider, read_address(code.market))
     except (Refused, WrongPeer) as error:
         await provider.close()
         raise type(error)(error.key, **error.placeholders, network=network_name(int(code.network))) from None
     info = await reader.info()
-    fees = Fees(int(await provider.request("eth_gasPrice"), 16))
+    fees = FeeEstimate(await posting_fee(provider))
     return FoundMarket(code=replace(code, market=info.market), info=info, fees=fees, reader=reader)
 
 

@@ -8,7 +8,7 @@ from ..chain.spending import Currency
 from ..const import COIN_DECIMALS
 from ..market.market_code import MarketCode
 from ..market.models import MarketInfo
-from .fees import Fees
+from .fees import FeeEstimate
 from .networks import network_name
 
 _SECONDS_PER_MINUTE = 60
@@ -20,7 +20,7 @@ class FoundMarket:
 
     code: MarketCode
     info: MarketInfo
-    fees: Fees
+    fees: FeeEstimate
     reader: EvmMarket
 
     @property

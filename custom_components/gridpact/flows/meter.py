@@ -19,6 +19,7 @@ from .meter_form import (
 )
 from .meter_load import add_load, suggested_power
 from .problems import Problems
+from .subentries import check_new_meter
 
 _SENSOR_ERRORS = {
     "unavailable": "source",
@@ -81,18 +82,23 @@ class MeterFlow(ConfigSubentryFlow):
         problems = Problems()
         if user_input is not None:
             with problems.catch(ERROR_FIELDS):
-                self._load = read_load(entry, user_input)
-                return await self.async_step_finish()
+                return self._add(read_load(entry, user_input))
         schema = probatio.Schema(load_fields(entry, await suggested_power(self.hass, self._meter)))
         return self._form("load", schema, user_input, problems)
 
     async def async_step_finish(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:  # noqa: ARG002
+        """Add the meter alone."""
+        return self._add()
+
+    def _add(self, use: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add the meter; its load follows when the dialog closes, because it has to name the meter."""
+        check_new_meter(self._get_entry(), self._meter.unique_id)
+        self._load = use
         return self.async_create_entry(
             title=self._meter.title,
             data=self._meter.data,
             unique_id=self._meter.unique_id,
-            description="load" if self._load else None,
+            description="load" if use else None,
             description_placeholders={
                 "name": self._meter.title,
                 "days": str(BASELINE_DAYS),
@@ -102,8 +108,8 @@ class MeterFlow(ConfigSubentryFlow):
 
     @callback
     def async_remove(self) -> None:
-        """Add the load, if the meter was added."""
-        if self._load:
+        """Add the load once the meter is there."""
+        if self._load is not None:
             add_load(self.hass, self._get_entry(), self._meter, self._load)
 
     async def _continue(self) -> SubentryFlowResult:

@@ -7,7 +7,6 @@ from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, UnitOfElectricCurrent, UnitOfElectricPotential
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.selector import (
     EntitySelector,
     EntitySelectorConfig,
@@ -26,7 +25,7 @@ from ..const import CAPACITY_W, METER_KINDS, SOURCE_ENTITY, SOURCE_TAPO
 from ..errors import Refused
 from ..metering.tapo import TapoPlug
 from .sources import Source, check_voltage, device_name, only_switch, read_source
-from .subentries import check_new_source, grid_meter, load_of, meter_selector, meters, unused_title
+from .subentries import check_new_meter, check_new_source, grid_meter, load_of, meter_selector, meters, unused_title
 
 _KIND = SelectSelector(SelectSelectorConfig(options=METER_KINDS, translation_key="kind"))
 _PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password"))
@@ -145,8 +144,7 @@ async def meter_of_plug(entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMe
     plug = TapoPlug(fields[CONF_HOST].strip(), fields[CONF_USERNAME].strip(), fields[CONF_PASSWORD])
     identity = await plug.identify()
     unique_id = f"meter-{identity.device_id}"
-    if unique_id in {meter.unique_id for meter in meters(entry)}:
-        raise AbortFlow("already_configured")
+    check_new_meter(entry, unique_id)
     return PlannedMeter(
         title=unused_title(entry, identity.name or None, identity.model),
         unique_id=unique_id,

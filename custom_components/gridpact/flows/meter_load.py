@@ -23,10 +23,8 @@ async def suggested_power(hass: HomeAssistant, meter: PlannedMeter) -> int | Non
 
 @callback
 def add_load(hass: HomeAssistant, entry: ConfigEntry, planned: PlannedMeter, use: dict[str, Any]) -> None:
-    """Make the switch of a meter a load, if the meter was added."""
-    meter = next((meter for meter in meters(entry) if meter.unique_id == planned.unique_id), None)
-    if meter is None:
-        return
+    """Make the switch of a meter that was just added a load."""
+    meter = next(meter for meter in meters(entry) if meter.unique_id == planned.unique_id)
     switch = planned.switch or _plug_switch(hass, entry, meter)
     load = make_load(hass, switch, meter.subentry_id, planned.title, use)
     hass.config_entries.async_add_subentry(entry, ConfigSubentry(**load | {"data": MappingProxyType(load["data"])}))

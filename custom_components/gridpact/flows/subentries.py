@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig, SelectSelectorMode
 
 from ..const import SUBENTRY_LOAD, SUBENTRY_METER
@@ -36,6 +37,12 @@ def check_new_source(entry: ConfigEntry, entity_id: str, name: str) -> None:
     for meter, source in _sources(entry):
         if source == entity_id:
             raise Refused("already_meter", entity=name, meter=meter.title)
+
+
+def check_new_meter(entry: ConfigEntry, unique_id: str) -> None:
+    """Abort the dialog if the meter was added meanwhile."""
+    if unique_id in {meter.unique_id for meter in meters(entry)}:
+        raise AbortFlow("already_configured")
 
 
 def load_of(entry: ConfigEntry, switch: str) -> ConfigSubentry | None:
