@@ -34,8 +34,8 @@ library SiteDays {
     function mark(Days memory past, uint256 first, uint256 last, bool skip) internal pure {
         if (last > past.last) {
             uint256 ahead = last - past.last;
-            past.held = ahead < REMEMBERED ? past.held << ahead : 0;
-            past.skipped = ahead < REMEMBERED ? past.skipped << ahead : 0;
+            past.held = uint64(uint256(past.held) << ahead);
+            past.skipped = uint64(uint256(past.skipped) << ahead);
             past.last = uint32(last);
         }
         past.held |= _bit(past.last, first);
@@ -43,6 +43,6 @@ library SiteDays {
     }
 
     function _bit(uint256 last, uint256 day) private pure returns (uint64) {
-        return last - day < REMEMBERED ? uint64(1 << (last - day)) : 0;
+        return last - day < REMEMBERED ? uint64(uint256(1) << (last - day)) : 0;
     }
 }

@@ -144,9 +144,4 @@ abstract contract Auction is Awards {
         _credit(series.requester, excess);
         emit SeriesCleared(id, price, series.clearingTick, series.awardedWh, series.marginalAward, series.marginalBids);
     }
-
-    /// Wh that the counted meters can use in a window.
-    function _most(uint256 capacityW, uint256 length) internal view returns (uint256) {
-        return capacityW * length * INTERVAL / 1 hours;
-    }
 }

@@ -56,7 +56,7 @@ abstract contract Baselines is Awards {
         (uint256[] memory wh, bool[] memory complete) = LEDGER.energies(
             account, holder.counted, terms.length, question.starts, question.latest, question.since, proof
         );
-        uint256 most = uint256(holder.capacityW) * terms.length * INTERVAL / 1 hours;
+        uint256 most = _most(holder.capacityW, terms.length);
         uint256 count = terms.baselineDays;
         if (!complete[count]) revert EventReadingsMissing();
         uint256 sum;

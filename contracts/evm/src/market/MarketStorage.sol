@@ -130,6 +130,11 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
         return windowEnd + GRACE + extension;
     }
 
+    /// Wh that the counted meters can use in a window.
+    function _most(uint256 capacityW, uint256 length) internal view returns (uint256) {
+        return capacityW * length * INTERVAL / 1 hours;
+    }
+
     function _clearingPrice(Series storage series) internal view returns (uint256) {
         return _price(series.clearingTick, series.terms.tickSize);
     }

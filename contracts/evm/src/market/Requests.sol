@@ -17,7 +17,7 @@ abstract contract Requests is Awards {
     uint256 private constant HIGHEST_TICK = 1023;
 
     /// @inheritdoc IFlexibilityMarket
-    function request(Terms calldata terms)
+    function request(Terms memory terms)
         external
         onlyRole(REQUESTER_ROLE)
         nonReentrant
@@ -70,7 +70,7 @@ abstract contract Requests is Awards {
         _void(id, series);
     }
 
-    function _announce(uint256 id, Terms calldata terms, uint128 escrow) private {
+    function _announce(uint256 id, Terms memory terms, uint128 escrow) private {
         Record storage record = _records[id];
         Series storage series = record.series;
         series.terms = terms;
@@ -85,7 +85,7 @@ abstract contract Requests is Awards {
 
     function _call(uint256 id, Terms memory terms, uint8 day) private {
         Record storage record = _records[id];
-        record.series.called |= uint32(1 << day);
+        record.series.called |= uint32(uint256(1) << day);
         record.calledAt[day] = uint40(block.timestamp);
         emit DayCalled(id, day, uint32(terms.startOf(day, PER_DAY)), terms.length);
     }
@@ -103,7 +103,7 @@ abstract contract Requests is Awards {
         emit Refunded(id, series.requester, amount);
     }
 
-    function _checkTerms(Terms calldata terms) private view {
+    function _checkTerms(Terms memory terms) private view {
         if (terms.target < MINIMUM_BID || terms.target > type(uint48).max) revert InvalidTerms(1);
         if (terms.tickSize == 0 || terms.capTick > HIGHEST_TICK) revert InvalidTerms(2);
         if (terms.termDays == 0 || terms.termDays > LONGEST_TERM) revert InvalidTerms(4);

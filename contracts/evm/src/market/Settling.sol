@@ -65,9 +65,8 @@ abstract contract Settling is Baselines {
     }
 
     function _calledRecord(uint256 id, uint8 day) private view returns (Record storage record) {
-        record = _record(id);
-        Series storage series = record.series;
-        if (series.status != Status.Cleared) revert WrongStatus(id, series.status);
+        Series storage series = _seriesIn(id, Status.Cleared);
+        record = _records[id];
         if (day >= series.terms.termDays || series.called >> day & 1 == 0) revert InvalidDay(id, day);
     }
 

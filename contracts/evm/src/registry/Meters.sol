@@ -17,7 +17,7 @@ abstract contract Meters is RegistryStorage {
         ordinal = _ordinalFor(account, holder, metadata.id);
         _meters[account][ordinal] = Meter(metadata, uint40(block.timestamp), true);
         if (_counts(metadata)) {
-            holder.counted |= uint16(1 << ordinal);
+            holder.counted |= uint16(uint256(1) << ordinal);
             holder.capacityW += metadata.capacityW;
         }
         emit MeterAdded(account, ordinal, metadata.id, metadata.meterType, metadata.parent, metadata.capacityW);
@@ -31,7 +31,7 @@ abstract contract Meters is RegistryStorage {
         _requireClean(account);
         _requireNoneBehind(account, holder.meters, ordinal);
         if (holder.counted >> ordinal & 1 != 0) {
-            holder.counted ^= uint16(1 << ordinal);
+            holder.counted ^= uint16(uint256(1) << ordinal);
             holder.capacityW -= meter.metadata.capacityW;
         }
         meter.active = false;
