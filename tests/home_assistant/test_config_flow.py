@@ -16,6 +16,7 @@ from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed
 
 from .support.chain import Detour, behind, down, forgetful, market_code
 from .support.flows import Result, suggested
+from .support.words import check_words
 
 pytestmark = pytest.mark.chain
 
@@ -53,13 +54,16 @@ async def website() -> AsyncIterator[str]:
 async def choose(hass: HomeAssistant, *choices: str) -> Result:
     """Select "Add integration", Gridpact, and the named entries of menus."""
     result: Result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    check_words(result)
     for choice in choices:
         result = await submit(hass, result, next_step_id=choice)
     return result
 
 
 async def submit(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
-    return await hass.config_entries.flow.async_configure(result["flow_id"], fields)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], fields)
+    check_words(result)
+    return result
 
 
 async def find_market(hass: HomeAssistant, anvil: Anvil, deployed: Deployed, **changes: Any) -> Result:

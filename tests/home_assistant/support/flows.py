@@ -6,6 +6,8 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentr
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 
+from .words import check_words
+
 type Result = Any
 
 
@@ -14,6 +16,7 @@ async def open_subentry(hass: HomeAssistant, entry: ConfigEntry, kind: str, *cho
     result: Result = await hass.config_entries.subentries.async_init(
         (entry.entry_id, kind), context={"source": SOURCE_USER}
     )
+    check_words(result)
     for choice in choices:
         result = await submit_subentry(hass, result, next_step_id=choice)
     return result
@@ -21,7 +24,9 @@ async def open_subentry(hass: HomeAssistant, entry: ConfigEntry, kind: str, *cho
 
 async def submit_subentry(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
     """Submit the form or menu that a result shows."""
-    return await hass.config_entries.subentries.async_configure(result["flow_id"], fields)
+    result = await hass.config_entries.subentries.async_configure(result["flow_id"], fields)
+    check_words(result)
+    return result
 
 
 def suggested(result: Result) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""What a person reads in a dialog: every step, field, error and placeholder has its words."""
+
+import re
+from typing import Any
+
+from homeassistant.data_entry_flow import FlowResultType, section
+
+from tests.project import INTEGRATION, leaves, read_json
+
+ENGLISH = read_json(INTEGRATION / "translations" / "en.json")
+
+
+def check_words(result: Any) -> None:
+    """Fail if a dialog shows something for which there are no words, or words that miss a value."""
+    handler = result["handler"]
+    texts = ENGLISH["config"] if isinstance(handler, str) else ENGLISH["config_subentries"][handler[1]]
+    shown = _shown(texts, result)
+    given = set(result.get("description_placeholders") or {})
+    missing = {name for _, text in leaves(shown) for name in re.findall(r"\{(\w+)\}", text)} - given
+    assert not missing, (result.get("step_id"), missing)
+
+
+def _shown(texts: dict[str, Any], result: Any) -> object:
+    """Return the words of what is shown now."""
+    if result["type"] is FlowResultType.ABORT:
+        return texts["abort"][result["reason"]]
+    if result["type"] is FlowResultType.CREATE_ENTRY:
+        return texts["create_entry"][result["description"] or "default"]
+    step = texts["step"][result["step_id"]]
+    if result["type"] is FlowResultType.MENU:
+        assert set(step["menu_options"]) == set(result["menu_options"])
+        return step
+    _check_fields(step, result["data_schema"].schema)
+    return step | {"error": {key: texts["error"][key] for key in (result["errors"] or {}).values()}}
+
+
+def _check_fields(words: dict[str, Any], schema: dict[Any, Any]) -> None:
+    for marker, selector in schema.items():
+        name = str(marker)
+        if isinstance(selector, section):
+            _check_fields(words["sections"][name], selector.schema.schema)
+            continue
+        assert words["data"][name], name
+        assert words["data_description"][name], name

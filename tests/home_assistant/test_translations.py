@@ -1,0 +1,73 @@
+"""Nothing in the translations is without use, and every field of a dialog is described."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from custom_components.gridpact.config_flow import GridpactConfigFlow
+from custom_components.gridpact.flows.load import LoadFlow
+from custom_components.gridpact.flows.meter import MeterFlow
+from tests.project import modules
+
+from .support.words import ENGLISH
+
+FLOWS: dict[type, dict[str, Any]] = {
+    GridpactConfigFlow: ENGLISH["config"],
+    MeterFlow: ENGLISH["config_subentries"]["meter"],
+    LoadFlow: ENGLISH["config_subentries"]["load"],
+}
+# Home Assistant raises it for a subentry that is there.
+RAISED_BY_HOME_ASSISTANT = {"already_configured"}
+
+
+def words_of(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+USED = {word for _, tree in modules() for word in words_of(tree)} | RAISED_BY_HOME_ASSISTANT
+
+
+@pytest.mark.parametrize(("flow", "texts"), FLOWS.items(), ids=lambda item: getattr(item, "__name__", ""))
+def test_every_step_with_words_exists(flow: type, texts: dict[str, Any]) -> None:
+    assert [step for step in texts["step"] if not hasattr(flow, f"async_step_{step}")] == []
+
+
+@pytest.mark.parametrize(("flow", "texts"), FLOWS.items(), ids=lambda item: getattr(item, "__name__", ""))
+def test_every_menu_entry_leads_to_a_step(flow: type, texts: dict[str, Any]) -> None:
+    choices = {choice for step in texts["step"].values() for choice in step.get("menu_options", {})}
+    assert {choice for choice in choices if not hasattr(flow, f"async_step_{choice}")} == set()
+
+
+@pytest.mark.parametrize("texts", FLOWS.values(), ids=[flow.__name__ for flow in FLOWS])
+@pytest.mark.parametrize("part", ["error", "abort"])
+def test_every_error_can_happen(texts: dict[str, Any], part: str) -> None:
+    assert set(texts[part]) - USED == set()
+
+
+@pytest.mark.parametrize("texts", FLOWS.values(), ids=[flow.__name__ for flow in FLOWS])
+def test_every_field_is_described(texts: dict[str, Any]) -> None:
+    for name, step in texts["step"].items():
+        for form in (step, *step.get("sections", {}).values()):
+            assert form.get("data", {}).keys() == form.get("data_description", {}).keys(), name
+
+
+@pytest.mark.parametrize("part", ["exceptions", "issues", "selector", "device"])
+def test_every_text_is_used(part: str) -> None:
+    assert set(ENGLISH[part]) - USED == set()
+
+
+@pytest.mark.parametrize("platform", ENGLISH["entity"])
+def test_every_name_of_an_entity_is_used(platform: str) -> None:
+    assert set(ENGLISH["entity"][platform]) - USED == set()
+
+
+@pytest.mark.parametrize("platform", ENGLISH["entity"])
+def test_every_state_of_an_entity_is_used(platform: str) -> None:
+    for name, entity in ENGLISH["entity"][platform].items():
+        assert set(entity.get("state", {})) - USED == set(), name
+        for attribute in entity.get("state_attributes", {}).values():
+            assert set(attribute["state"]) - USED == set(), name
