@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     output = Output(as_json=wants_json(argv))
     try:
         arguments = _parser().parse_args(argv)
-        asyncio.run(_run(arguments, output))
+        return asyncio.run(_run(arguments, output))
     except (GridpactError, RpcError) as error:
         output.progress(f"error: {sentence(error)}")
         output.result(document(error))
@@ -33,7 +33,7 @@ def main(argv: list[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
-    return 0
+        return 0
 
 
 def _parser() -> Parser:
@@ -44,9 +44,9 @@ def _parser() -> Parser:
     return parser
 
 
-async def _run(arguments: Namespace, output: Output) -> None:
+async def _run(arguments: Namespace, output: Output) -> int:
+    """Run the command; what it returns, if anything, is the exit code."""
     if not arguments.connects:
-        await arguments.run(output, arguments)
-        return
+        return await arguments.run(output, arguments) or 0
     async with open_session(arguments, output) as session:
-        await arguments.run(session, arguments)
+        return await arguments.run(session, arguments) or 0

@@ -6,7 +6,9 @@ from typing import Any, NoReturn
 
 from custom_components.gridpact.errors import Refused
 
-type Run = Callable[..., Coroutine[Any, Any, None]]
+WAIT_S = 120.0
+
+type Run = Callable[..., Coroutine[Any, Any, int | None]]
 
 
 class Parser(ArgumentParser):
@@ -44,6 +46,7 @@ def shared_options() -> Parser:
     shared.add_argument(
         "--key-file", metavar="FILE", help="file with the key or its recovery words; else the variable GRIDPACT_KEY"
     )
+    shared.add_argument("--timeout", type=float, default=WAIT_S, metavar="SECONDS", help="wait for a transaction (120)")
     return shared
 
 

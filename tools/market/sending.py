@@ -1,5 +1,6 @@
 """Sending an operator's transactions: journalled, so that a command that was killed is continued, not repeated."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import os
@@ -33,22 +34,27 @@ class Sending:
         self._sender = sender
         self._output = output
         self._coin = coin
-        self._continued: list[Entry] = []
+        self._interrupted: list[Entry] = []
 
     async def resume(self) -> None:
-        """Finish what an earlier command left on the way."""
+        """Take what an earlier command left on the way a step further."""
+        self._interrupted = await asyncio.to_thread(self._sender.journal.unfinished)
         for entry in await self._sender.resume():
             self._output.progress(f"An earlier command has come to its end: {entry.purpose} is {entry.state}.")
-            self._continued.append(entry)
 
     async def send(self, call: Call, doing: str) -> Outcome:
-        """Send and wait. What an earlier, interrupted command sent just so is not sent again."""
+        """Send and wait; where an earlier command was interrupted with the same wish, wait for what that one sent."""
         self._output.progress(f"{doing} ...")
-        earlier = [entry for entry in self._continued if (entry.call.to, entry.call.data) == (call.to, call.data)]
-        outcome = self._sender.outcome(earlier[0]) if earlier else await self._sender.send(call)
+        earlier = [entry for entry in self._interrupted if _wish(entry.call) == _wish(call)]
+        outcome = await self._sender.send(earlier[0].call if earlier else call)
         fee = format_amount(outcome.fee, COIN_DECIMALS)
         self._output.progress(f"  {outcome.transaction} in block {outcome.block}, fee {fee} {self._coin}")
         return outcome
+
+
+def _wish(call: Call) -> tuple[str, bytes, int]:
+    """Return what a call does, whatever its purpose is called."""
+    return call.to, call.data, call.value
 
 
 def once(name: str) -> str:
@@ -58,23 +64,26 @@ def once(name: str) -> str:
 
 @asynccontextmanager
 async def open_sending(
-    provider: EvmProvider, key: Key | None, chain_id: int, output: Output, coin: str, info: MarketInfo | None
+    provider: EvmProvider, key: Key | None, chain_id: int, output: Output, coin: str, info: MarketInfo, wait_s: float
 ) -> AsyncIterator[Sending | None]:
-    """Open the journal of the key in that market and continue what it holds; None without a key."""
+    """Open the journal of the key in that market and continue what it holds; None without a key.
+
+    `wait_s` is how many seconds a transaction is waited for.
+    """
     if key is None:
         yield None
         return
     database = Database(await _journal_file(provider, key, info))
     try:
-        token = Currency(info.token_symbol, info.token_decimals) if info else Currency("", 0)
         sender = Sender(
             provider,
             key,
             chain_id,
             Journal(database),
             coin=Currency(coin, COIN_DECIMALS),
-            token=token,
+            token=Currency(info.token_symbol, info.token_decimals),
             poll_interval=POLL_S,
+            timeout=wait_s,
         )
         sending = Sending(sender, output, coin)
         await sending.resume()
@@ -83,9 +92,9 @@ async def open_sending(
         database.close()
 
 
-async def _journal_file(provider: EvmProvider, key: Key, info: MarketInfo | None) -> Path:
+async def _journal_file(provider: EvmProvider, key: Key, info: MarketInfo) -> Path:
     """Return one file per network, market and key; a network is known by its first block, which test chains change."""
     folder = Path(os.environ.get(STATE_VARIABLE) or Path.home() / ".local" / "state") / "gridpact"
     genesis = (await provider.request("eth_getBlockByNumber", "0x0", False))["hash"]  # noqa: FBT003 the protocol's own
-    name = "-".join([genesis[2:14], (info.market if info else "deploy")[:14].lower(), key.address.lower()])
+    name = "-".join([genesis[2:14], info.market[:14].lower(), key.address.lower()])
     return folder / f"{name}.db"

@@ -1,12 +1,11 @@
 """A connection to one market, with the key that may act in it."""
 
 from argparse import Namespace
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 import os
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
@@ -24,8 +23,6 @@ from .output import Output
 from .sending import COIN_DECIMALS, Sending, open_sending
 
 KEY_VARIABLE = "GRIDPACT_KEY"
-
-type Command = Callable[["Session", Namespace], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +90,7 @@ async def open_session(arguments: Namespace, output: Output) -> AsyncIterator[Se
         deployment = replace(deployment, chain_id=chain_id)
         market = await EvmMarket.connect(provider, deployment.market)
         info = await market.info()
-        async with open_sending(provider, key, chain_id, output, deployment.coin, info) as sending:
+        async with open_sending(provider, key, chain_id, output, deployment.coin, info, arguments.timeout) as sending:
             yield Session(
                 output=output,
                 deployment=deployment,

@@ -20,6 +20,9 @@ def measure(world: World, naive: Contract) -> list[Measurement]:
     existing_first = world.bid(series[0], homes[1], WH, TICK)
     new = world.bid(series[1], homes[0], WH, TICK)
     existing = world.bid(series[1], homes[1], WH, TICK)
+    world.chain.send(world.market.functions.withdrawBid(series[0], homes[1]), homes[1])
+    world.chain.send(world.market.functions.withdrawBid(series[1], homes[1]), homes[1])
+    alone = world.bid(series[1], homes[1], WH, TICK)
     in_word = _tick_of_a_used_word(world, series[1], homes[2], homes[3])
     bidder = world.chain.person("naive bidder")
     naive_gas = [
@@ -29,9 +32,10 @@ def measure(world: World, naive: Contract) -> list[Measurement]:
     return [
         Measurement(name="bid, a home's first, new tick", gas=first, naive=naive_gas[0]),
         Measurement(name="bid, a home's first, existing tick", gas=existing_first, limit=BID_LIMIT, naive=naive_gas[1]),
-        Measurement(name="bid, new tick", gas=new, naive=naive_gas[1]),
+        Measurement(name="bid, new tick, one more bid open", gas=new, naive=naive_gas[1]),
         Measurement(name="bid, new tick beside a used one", gas=in_word, naive=naive_gas[1], note="a home's first"),
-        Measurement(name="bid, existing tick", gas=existing, limit=BID_LIMIT, naive=naive_gas[1]),
+        Measurement(name="bid, existing tick, nothing else open", gas=alone, limit=BID_LIMIT, naive=naive_gas[1]),
+        Measurement(name="bid, existing tick, one more bid open", gas=existing, limit=BID_LIMIT, naive=naive_gas[1]),
     ]
 
 

@@ -30,25 +30,27 @@ class Book:
 
 
 def books(bids: list[int]) -> Iterator[Book]:
-    """Return the books to measure: bids spread by chance, and at last the worst that so many bids can do.
+    """Return the books to measure: spread by chance while half of the bids can win, and beyond that the worst.
 
-    No bid may be below target / 1,024. So at most 1,024 of them are accepted, and of very many bids spread by chance
-    clearing sees but the cheapest; the worst are 1,023 least bids on a tick each and all others on the last tick.
+    No bid may be below target / 1,024, so at most 1,024 of them win, and of very many that are spread by chance
+    clearing sees but the cheapest. The worst is one least bid on each tick, and all others on the last one.
     """
     chance = random.Random(SEED)  # noqa: S311 - a spread, not a secret
     for count in bids:
-        yield Book(
-            name=f"clear, {count:,} bids by chance",
-            ticks=[chance.randrange(TICKS) for _ in range(count)],
-            target_wh=min(count // 2, TICKS) * WH,
-            limit=GAS_LIMIT,
-        )
-    most = max(bids)
-    if most >= TICKS:
-        ticks = [min(number, TICKS - 1) for number in range(most)]
-        yield Book(
-            name=f"clear, {most:,} bids, every tick walked", ticks=ticks, target_wh=TICKS * WH, limit=CLEAR_LIMIT
-        )
+        if count // 2 < TICKS:
+            yield Book(
+                name=f"clear, {count:,} bids on {TICKS:,} ticks",
+                ticks=[chance.randrange(TICKS) for _ in range(count)],
+                target_wh=count // 2 * WH,
+                limit=GAS_LIMIT,
+            )
+        else:
+            yield Book(
+                name=f"clear, {count:,} bids on {TICKS:,} ticks, all walked",
+                ticks=[min(number, TICKS - 1) for number in range(count)],
+                target_wh=TICKS * WH,
+                limit=CLEAR_LIMIT,
+            )
 
 
 def measure(world: World, bids: list[int], naive: dict[int, tuple[int, str]]) -> list[Measurement]:
