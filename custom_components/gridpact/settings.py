@@ -1,6 +1,5 @@
 """What people set by switches and numbers; it holds across restarts and applies at once."""
 
-from decimal import Decimal
 from typing import Final
 
 from .database import Database
@@ -16,7 +15,8 @@ class Settings:
     def __init__(self, database: Database) -> None:
         self._database = database
         database.migrate("settings", _MIGRATIONS)
-        self._values = {row["name"]: row["value"] for row in database.query("SELECT name, value FROM settings")}
+        rows = database.query("SELECT name, value FROM settings")
+        self._values: dict[str, str] = {row["name"]: row["value"] for row in rows}
 
     @property
     def automatic(self) -> bool:
@@ -31,9 +31,8 @@ class Settings:
         """Return the least price per kWh for which a load goes off, as an exact decimal text."""
         return self._values.get(price_name(load_id), default)
 
-    def write(self, name: str, value: bool | Decimal) -> None:
-        """Keep a value; on return it is on disk."""
-        text = ("on" if value else "off") if isinstance(value, bool) else f"{value:f}"
+    def write(self, name: str, text: str) -> None:
+        """Keep a value ("on", "off", an exact decimal number); on return it is on disk."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, text))
         self._values[name] = text

@@ -154,7 +154,7 @@ async def test_it_comes_back_exactly_at_the_end_of_the_window(
 
     await pass_time(hass, freezer, 1)
     assert relay.state == STATE_ON
-    assert home.happened[-1] == ("load_restored", {"until": WINDOW.until, "reason": "ended"})
+    assert home.happened[-1] == ("load_restored", {"event": "7:0", "until": WINDOW.until, "reason": "ended"})
     assert home.status() is LoadStatus.RESTING
 
 
@@ -172,17 +172,17 @@ async def test_it_comes_back_after_its_longest_time_whatever_the_event(
 @pytest.mark.parametrize("reason", [RestoreReason.CANCELLED, RestoreReason.LEFT])
 async def test_it_comes_back_when_its_event_is_over_early(home: Home, relay: Relay, reason: RestoreReason) -> None:
     await home.guard.async_shed(HEATER.id, WINDOW)
-    await home.guard.async_end_event("7:0", reason)
+    await home.guard.async_follow({"8:0": reason}.get)
     assert relay.state == STATE_OFF
 
-    await home.guard.async_end_event("", reason)
+    await home.guard.async_follow({"7:0": reason}.get)
     assert relay.state == STATE_ON
     assert home.happened[-1][1]["reason"] == reason.value
 
 
 async def test_what_was_switched_off_outside_any_event_does_not_follow_events(home: Home, relay: Relay) -> None:
     await home.guard.async_shed(HEATER.id, Order(until=NOW + 600))
-    await home.guard.async_end_event("", RestoreReason.CANCELLED)
+    await home.guard.async_follow(lambda _: RestoreReason.CANCELLED)
     assert relay.state == STATE_OFF
 
 
@@ -249,7 +249,7 @@ async def test_a_protected_load_is_never_switched(make_home: MakeHome, relay: Re
 
 
 async def test_a_load_that_may_not_be_switched_off_is_left_alone(home: Home, relay: Relay) -> None:
-    home.settings.write(allowed_name(HEATER.id), value=False)
+    home.settings.write(allowed_name(HEATER.id), "off")
     assert (await home.guard.async_shed(HEATER.id, WINDOW)).reason is NotShed.NOT_ALLOWED
     assert home.status() is LoadStatus.NOT_ALLOWED
     assert relay.calls == []
@@ -309,7 +309,7 @@ async def test_a_load_that_does_not_come_back_is_tried_again(
     relay.fails = None
     await pass_time(hass, freezer, RETRY_AFTER_S)
     assert relay.state == STATE_ON
-    assert home.happened[-1] == ("load_restored", {"until": WINDOW.until, "reason": "ended"})
+    assert home.happened[-1] == ("load_restored", {"event": "7:0", "until": WINDOW.until, "reason": "ended"})
 
 
 async def test_a_load_that_was_away_comes_back_as_soon_as_it_answers(

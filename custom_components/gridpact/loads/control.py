@@ -27,8 +27,8 @@ type Report = Callable[[Load, str, dict[str, Any]], None]
 class LoadControl:
     """Sheds and restores one load.
 
-    `report(load, type, data)` is told what happened (load_shed, load_restored, load_kept_on, not_restored, restored);
-    `record` and `memory` are what the disk holds.
+    `report(load, what, data)` is told what happened: load_shed, load_restored, load_kept_on or not_restored. `record`
+    and `memory` are what the disk holds.
     """
 
     def __init__(
@@ -161,21 +161,21 @@ class LoadControl:
     async def _async_confirmed_off(self) -> None:
         assert self.record is not None  # noqa: S101 - callers hold a record
         await self._async_keep(replace(self.record, phase=Phase.OFF))
-        self._report(self.load, "load_shed", {"until": self.record.back_on, "reason": None})
+        self._tell("load_shed", self.record, None)
 
     async def _async_kept_on(self) -> None:
         """A person switched it on: the event goes on without this load."""
         assert self.record is not None  # noqa: S101
         record = self.record
         await self._async_end(replace(self.memory, kept_event=record.event))
-        self._report(self.load, "load_kept_on", {"until": record.back_on, "reason": None})
+        self._tell("load_kept_on", record, None)
 
     async def _async_restored(self) -> None:
         assert self.record is not None  # noqa: S101
         record = self.record
         kept = record.event if record.reason is RestoreReason.CALLED else self.memory.kept_event
         await self._async_end(Memory(kept_event=kept, restored_at=_now()))
-        self._report(self.load, "load_restored", {"until": record.back_on, "reason": record.reason.value})
+        self._tell("load_restored", record, record.reason.value)
 
     async def _async_keep(self, record: Shed) -> None:
         await self._hass.async_add_executor_job(self._records.keep, record)
@@ -186,9 +186,12 @@ class LoadControl:
         self.record, self.memory = None, memory
         self._cancel_timer()
 
+    def _tell(self, what: str, record: Shed, reason: str | None) -> None:
+        self._report(self.load, what, {"event": record.event, "until": record.back_on, "reason": reason})
+
     def _try_again_later(self) -> None:
         assert self.record is not None  # noqa: S101
-        self._report(self.load, "not_restored", {"until": self.record.back_on, "reason": self.record.reason.value})
+        self._tell("not_restored", self.record, self.record.reason.value)
         self._timer = async_call_later(self._hass, RETRY_AFTER_S, self._async_time_is_up)
 
     def _call_at(self, moment: int) -> None:

@@ -1,7 +1,7 @@
 """All loads of an account: who may be switched off, until when, and what ends it early."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from homeassistant.const import STATE_OFF, STATE_ON
@@ -60,6 +60,10 @@ class LoadGuard:
         for control in self.controls.values():
             control.async_stop()
 
+    def is_off(self, load_id: str) -> bool:
+        """Tell whether a load is off because of Gridpact."""
+        return self.controls[load_id].record is not None
+
     async def async_shed(self, load_id: str, order: Order) -> ShedResult:
         """Switch a load off, unless something protects it."""
         control = self.controls[load_id]
@@ -75,15 +79,14 @@ class LoadGuard:
         """Bring every load back."""
         await asyncio.gather(*(control.async_restore(reason) for control in self.controls.values()))
 
-    async def async_end_event(self, running: str, reason: RestoreReason) -> None:
-        """Bring back what was switched off for another event than the running one ("" for none)."""
-        await asyncio.gather(
-            *(
-                control.async_restore(reason)
-                for control in self.controls.values()
-                if control.is_shed and control.record and control.record.event not in {"", running}
-            )
-        )
+    async def async_follow(self, over: Callable[[str], RestoreReason | None]) -> None:
+        """Bring back what was switched off for events that are over; `over` says of an event why it is, if it is."""
+        for control in self.controls.values():
+            record = control.record
+            if record is None or not record.event or not control.is_shed:
+                continue
+            if (reason := over(record.event)) is not None:
+                await control.async_restore(reason)
 
     def state(self, load_id: str, running: str) -> LoadState:
         """Return what a load's entities show while the event `running` ("" for none) is in progress."""

@@ -17,15 +17,21 @@ from ..metering.register import Register
 _ENERGY_UNITS: Final = {"Wh", "kWh", "MWh"}
 _POWER_UNITS: Final = {"mW", "W", "kW", "MW"}
 _AMPERES: Final = {"A": Decimal(1), "mA": Decimal("0.001")}
+_VOLTS: Final = {"V": Decimal(1), "mV": Decimal("0.001")}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A number an entity shows, with its unit; `cycle` is the second its counter started at 0, if it tells."""
+class Shown:
+    """A number that an entity shows, with its unit; `cycle` is the second its counter started at 0, if it tells."""
 
     value: Decimal
     unit: str
     cycle: int | None
+
+    @property
+    def is_energy(self) -> bool:
+        """Whether it is a counter."""
+        return self.unit in _ENERGY_UNITS
 
 
 class EntitySource:
@@ -48,18 +54,17 @@ class EntitySource:
         """All entities that are read."""
         return [name for name in (self._source, self._export, self._voltage_sensor) if name]
 
-    async def async_sample(self, register: Register, at: float) -> bool:
+    async def async_sample(self, register: Register, at: float) -> float | None:
         """Feed what the entities show now."""
-        return self._feed(register, at)
+        return at if self._feed(register, at) else None
 
     @callback
     def async_watch(self, register: Register, changed: Callable[[], None]) -> CALLBACK_TYPE:
         """Feed whenever one of the entities changes."""
 
         @callback
-        def moved(event: Event[EventStateChangedData]) -> None:
-            new = event.data["new_state"]
-            self._feed(register, (new.last_updated if new else dt_util.utcnow()).timestamp())
+        def moved(_: Event[EventStateChangedData]) -> None:
+            self._feed(register, dt_util.utcnow().timestamp())
             changed()
 
         return async_track_state_change_event(self._hass, self.entity_ids, moved)
@@ -68,42 +73,55 @@ class EntitySource:
         """Feed all entities, or none of them: half a reading is not one."""
         shown = self._read(self._source)
         exported = self._read(self._export) if self._export else None
-        power = self._power(shown) if shown else None
-        energy = shown if shown and shown.unit in _ENERGY_UNITS else None
-        if (energy is None and power is None) or (self._export and not _is_energy(exported)):
-            self.power_mw = None
-            register.feed_unavailable()
-            return False
-        if energy is not None:
-            register.feed_energy(energy.value, energy.unit, int(at), cycle=energy.cycle)
-        if power is not None:
-            register.feed_power(power, int(at * 1000))
-        if exported is not None:
-            register.feed_energy(exported.value, exported.unit, int(at), Direction.EXPORT, cycle=exported.cycle)
-        self.power_mw = power
+        if shown is None or (self._export and exported is None):
+            return self._silent(register)
+        if shown.is_energy:
+            return self._feed_energy(register, shown, exported, int(at))
+        power = self._power(shown)
+        flowing_out = self._power(exported) if exported else 0
+        if power is None or flowing_out is None:
+            return self._silent(register)
+        self.power_mw = power - flowing_out
+        register.feed_power(self.power_mw, int(at * 1000))
         return True
 
-    def _power(self, shown: Reading) -> int | None:
+    def _feed_energy(self, register: Register, shown: Shown, exported: Shown | None, at: int) -> bool:
+        if exported is not None and not exported.is_energy:
+            return self._silent(register)
+        register.feed_energy(shown.value, shown.unit, at, cycle=shown.cycle)
+        if exported is not None:
+            register.feed_energy(exported.value, exported.unit, at, Direction.EXPORT, cycle=exported.cycle)
+        return True
+
+    def _silent(self, register: Register) -> bool:
+        self.power_mw = None
+        register.feed_unavailable()
+        return False
+
+    def _power(self, shown: Shown) -> int | None:
         """Return the power in mW of a power or current sensor, None if it is neither or lacks its voltage."""
         if shown.unit in _POWER_UNITS:
             return milliwatts(shown.value, shown.unit)
-        if (factor := _AMPERES.get(shown.unit)) is None:
+        amperes, volts = _AMPERES.get(shown.unit), self._volts()
+        if amperes is None or volts is None:
             return None
-        voltage = self._voltage
-        if self._voltage_sensor:
-            measured = self._read(self._voltage_sensor)
-            if measured is None:
-                return None
-            voltage = measured.value
-        return milliwatts_of_current(shown.value * factor, voltage, self._noise)
+        return milliwatts_of_current(shown.value * amperes, volts, self._noise)
 
-    def _read(self, entity_id: str | None) -> Reading | None:
-        state = self._hass.states.get(entity_id) if entity_id else None
-        return reading(state) if state else None
+    def _volts(self) -> Decimal | None:
+        if self._voltage_sensor is None:
+            return self._voltage
+        measured = self._read(self._voltage_sensor)
+        if measured is None or measured.unit not in _VOLTS:
+            return None
+        return measured.value * _VOLTS[measured.unit]
+
+    def _read(self, entity_id: str) -> Shown | None:
+        state = self._hass.states.get(entity_id)
+        return shown_by(state) if state else None
 
 
-def reading(state: State) -> Reading | None:
-    """Return the number a state shows, None if it shows none."""
+def shown_by(state: State) -> Shown | None:
+    """Return the number that a state shows, None if it shows none."""
     try:
         value = Decimal(state.state)
     except InvalidOperation:
@@ -111,7 +129,7 @@ def reading(state: State) -> Reading | None:
     if not value.is_finite():
         return None
     last_reset = dt_util.parse_datetime(str(state.attributes.get("last_reset")))
-    return Reading(
+    return Shown(
         value=value,
         unit=str(state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)),
         cycle=int(last_reset.timestamp()) if last_reset else None,
@@ -123,7 +141,3 @@ def resolve(hass: HomeAssistant, entity_id: str, registry_id: str | None) -> str
     if registry_id and (entry := er.async_get(hass).entities.get_entry(registry_id)):
         return entry.entity_id
     return entity_id
-
-
-def _is_energy(shown: Reading | None) -> bool:
-    return shown is not None and shown.unit in _ENERGY_UNITS

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Self
 
 from eth_utils import keccak
-
 from homeassistant.config_entries import ConfigSubentry
 
 from ..metering.register import Problem
@@ -44,6 +43,16 @@ class Meter:
     def is_plug(self) -> bool:
         """Whether the meter is a plug that is read directly."""
         return bool(self.data["source_kind"] == "tapo")
+
+    @property
+    def manufacturer(self) -> str:
+        """Who made it, if that is known; public on chain."""
+        return "TP-Link" if self.is_plug else ""
+
+    @property
+    def model(self) -> str:
+        """Its model, if that is known; public on chain."""
+        return str(self.data.get("model", ""))
 
     @property
     def can_export(self) -> bool:

@@ -11,10 +11,9 @@ from homeassistant.helpers.event import async_track_point_in_utc_time, async_tra
 from homeassistant.util import dt as dt_util
 
 from ..errors import AccessDenied, GridpactError
-from ..metering.grid import Grid
+from ..market.models import SECONDS_PER_DAY
 from ..metering.readings import ReadingStore
 from ..metering.register import Register
-from ..market.models import SECONDS_PER_DAY
 from .models import Meter, MeterState
 from .source import Source
 
@@ -32,7 +31,6 @@ class Sampler:
         meter: Meter,
         source: Source,
         store: ReadingStore,
-        grid: Grid,
         register: Register,
         *,
         first_index: int | None,
@@ -42,7 +40,7 @@ class Sampler:
         self.source = source
         self._hass = hass
         self._store = store
-        self._grid = grid
+        self._grid = store.grid
         self._register = register
         self._first_index = first_index
         self._changed = changed
@@ -52,15 +50,15 @@ class Sampler:
         self._stops: list[CALLBACK_TYPE] = []
         self._stop_boundary: CALLBACK_TYPE | None = None
 
-    async def async_start(self) -> None:
-        """Take a sample and go on taking them."""
-        every = min(SAMPLE_EVERY_S, self._grid.interval / 4)
+    @callback
+    def async_start(self) -> None:
+        """Go on taking samples; the first one is the caller's to take."""
+        every = timedelta(seconds=min(SAMPLE_EVERY_S, self._grid.interval / 4))
         self._stops = [
-            async_track_time_interval(self._hass, self._async_tick, timedelta(seconds=every)),
+            async_track_time_interval(self._hass, self._async_tick, every, cancel_on_shutdown=True),
             self.source.async_watch(self._register, self._changed),
         ]
         self._await_boundary()
-        await self.async_sample()
 
     @callback
     def async_stop(self) -> None:
@@ -89,35 +87,32 @@ class Sampler:
 
     async def async_sample(self) -> None:
         """Feed the register once and keep it; a plug that refused its password is left in peace."""
-        if self._login_refused or self._lock.locked():
+        if self._login_refused:
             return
         async with self._lock:
-            at = dt_util.utcnow().timestamp()
-            if await self._async_feed(at):
-                await self._async_keep(int(at))
+            at = await self._async_feed()
+            if at is not None:
+                await self._async_keep(at)
         self._changed()
 
-    async def _async_feed(self, at: float) -> bool:
+    async def _async_feed(self) -> float | None:
+        """Feed the register and return the second of what was fed, None if the source shows nothing."""
+        why = "no value"
         try:
-            answers = await self.source.async_sample(self._register, at)
-        except AccessDenied as error:
-            self._login_refused = True
-            self._note(answers=False, why=str(error))
-            self._register.feed_unavailable()
-            return False
+            at = await self.source.async_sample(self._register, dt_util.utcnow().timestamp())
         except GridpactError as error:
-            self._note(answers=False, why=str(error))
+            self._login_refused = isinstance(error, AccessDenied)
+            why, at = str(error), None
             self._register.feed_unavailable()
-            return False
-        self._note(answers=answers, why="no value")
-        return answers
+        self._note(answers=at is not None, why=why)
+        return at
 
-    async def _async_keep(self, at: int) -> None:
-        """Register and reading are kept together, so that no crash can part them."""
+    async def _async_keep(self, at: float) -> None:
+        """Register and reading are kept in one transaction, so that no crash can part them."""
         state = self._register.state
-        await self._hass.async_add_executor_job(self._store.record, self.meter.id, state, at)
-        if self._first_index is None:
-            self._first_index = self._grid.index(at)
+        taken = await self._hass.async_add_executor_job(self._store.record, self.meter.id, state, at)
+        if taken and self._first_index is None:
+            self._first_index = self._grid.nearest(at)
 
     def _note(self, *, answers: bool, why: str) -> None:
         """Log a loss and a return, once each."""
@@ -125,17 +120,19 @@ class Sampler:
             return
         self._answers = answers
         if answers:
-            _LOGGER.info("%s answers again", self.meter.name)
+            _LOGGER.info("%s can be read again", self.meter.name)
         else:
-            _LOGGER.info("%s does not answer: %s", self.meter.name, why)
+            _LOGGER.info("%s cannot be read: %s", self.meter.name, why)
 
     def _history_days(self, now: int) -> int:
+        """Return for how many whole days there are readings."""
         if self._first_index is None:
             return 0
         return max(0, now - self._grid.time(self._first_index)) // SECONDS_PER_DAY
 
     async def _async_tick(self, _: datetime) -> None:
-        await self.async_sample()
+        if not self._lock.locked():  # a slow plug is not asked twice
+            await self.async_sample()
 
     async def _async_boundary(self, _: datetime) -> None:
         """A time of the grid: this sample becomes the reading."""

@@ -11,11 +11,16 @@ from ..metering.register import Register
 class Source(Protocol):
     """Feeds a register. `power_mw` and `switched_on` are the last that is known, None if nothing is."""
 
-    power_mw: int | None
-    switched_on: bool | None
+    @property
+    def power_mw(self) -> int | None: ...
+    @property
+    def switched_on(self) -> bool | None: ...
 
-    async def async_sample(self, register: Register, at: float) -> bool:
-        """Feed what the source shows at `at` (seconds) and return whether it showed anything."""
+    async def async_sample(self, register: Register, at: float) -> float | None:
+        """Feed what the source shows and return the second of it, `at` if it is shown now; None if it shows nothing.
+
+        Raises GridpactError if the source does not answer.
+        """
 
     def async_watch(self, register: Register, changed: Callable[[], None]) -> CALLBACK_TYPE:
         """Feed also between samples, whenever the source tells something new; return what stops that."""

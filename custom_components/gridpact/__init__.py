@@ -1,0 +1,78 @@
+"""Gridpact: a home takes part in energy markets that settle on a blockchain."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers.typing import ConfigType
+
+from .assembly import async_assemble
+from .const import DOMAIN, PLATFORMS
+from .errors import GridpactError, Unreachable
+from .lifecycle import async_bring_back_loads, async_start, async_stop
+from .runtime import GridpactConfigEntry
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001 - there is no YAML
+    """Set up the actions."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> bool:
+    """Set up an account: its loads are looked after before anything asks the network."""
+    try:
+        entry.runtime_data = await async_assemble(hass, entry)
+    except Unreachable as error:
+        raise _translated(ConfigEntryNotReady, entry, error) from error
+    except GridpactError as error:
+        raise _translated(ConfigEntryError, entry, error) from error
+    await async_start(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    entry.async_on_unload(async_at_started(hass, entry.runtime_data.coordinator.async_start_telling))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> bool:
+    """Unload an account; its loads stay as they are, and a record of them on disk."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await async_stop(hass, entry)
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Bring back loads that are off, and take part no more; readings and plans stay for when it is added again."""
+    await async_bring_back_loads(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant,  # noqa: ARG001
+    entry: GridpactConfigEntry,
+    device: dr.DeviceEntry,
+) -> bool:
+    """Let people remove devices of meters and loads that are gone."""
+    present = {f"{entry.unique_id}_{subentry.unique_id}" for subentry in entry.subentries.values()}
+    present.add(str(entry.unique_id))
+    return not any(name in present for domain, name in device.identifiers if domain == DOMAIN)
+
+
+async def _async_reload(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Meters, loads or options are other ones."""
+    await hass.config_entries.async_reload(entry.entry_id)
+
+
+def _translated[Failure: ConfigEntryNotReady | ConfigEntryError](
+    failure: type[Failure], entry: GridpactConfigEntry, error: GridpactError
+) -> Failure:
+    placeholders = {"market": entry.data["market_name"], **error.placeholders}
+    return failure(
+        str(error),
+        translation_domain=DOMAIN,
+        translation_key="cannot_connect",
+        translation_placeholders=placeholders,
+    )

@@ -1,0 +1,1 @@
+"""The actions, one file per subject."""

@@ -1,0 +1,66 @@
+"""Turns the library's errors into sentences: the one place that does so for actions and entities."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..const import DOMAIN
+from ..errors import AccessDenied, GridpactError, OutcomeUnknown, Refused, Rejected, Unreachable, WrongPeer
+from ..runtime import GridpactConfigEntry
+
+# Keys of the library that have a sentence of their own among the exceptions.
+_SENTENCES: Final = {
+    "already_promised",
+    "below_price",
+    "bidding_closed",
+    "event_unknown",
+    "invalid_amount",
+    "no_fee_money",
+    "no_load",
+    "no_money",
+    "not_on_grid",
+    "nothing_to_leave",
+    "over_limit",
+    "too_late",
+    "too_much",
+    "watch_only",
+}
+
+
+@contextmanager
+def translated(entry: GridpactConfigEntry) -> Iterator[None]:
+    """Raise what Home Assistant shows: refused here, rejected by the market, or no answer yet."""
+    try:
+        yield
+    except GridpactError as error:
+        raise _translated(entry, error) from error
+
+
+def _translated(entry: GridpactConfigEntry, error: GridpactError) -> HomeAssistantError:
+    names = {"account": entry.title, "market": entry.data["market_name"]}
+    match error:
+        case OutcomeUnknown():
+            return failure("outcome_unknown")
+        case Refused() if error.key in _SENTENCES:
+            return invalid(error.key, **{**error.placeholders, **names})
+        case Refused() | Rejected():
+            reason = error.placeholders.get("reason", error.key.replace("_", " "))
+            fee = error.placeholders.get("fee", "0")
+            return failure("rejected", reason=reason, fee=f"0 {entry.data['coin']}" if fee == "0" else fee)
+        case Unreachable() | WrongPeer() | AccessDenied():
+            return failure("cannot_connect", **{**error.placeholders, **names})
+    return failure("cannot_connect", **names)
+
+
+def invalid(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error of a wrong use."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )
+
+
+def failure(key: str, **placeholders: str) -> HomeAssistantError:
+    """Return the error of something that did not work."""
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)

@@ -1,0 +1,61 @@
+"""How the fields of actions are written: exact amounts, numbers that templates turned into one another."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from homeassistant.const import ATTR_AREA_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import config_validation as cv, service
+from homeassistant.util import dt as dt_util
+import probatio
+
+from ..const import DOMAIN
+from ..runtime import GridpactConfigEntry
+
+ATTR_ACCOUNT: Final = "account"
+ATTR_EVENT: Final = "event_id"
+TARGETS: Final = (ATTR_ENTITY_ID, ATTR_DEVICE_ID, ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+
+MOST_WH: Final = (1 << 40) - 1
+
+
+def whole_number(value: Any) -> int:
+    """Accept 7, "7" and 7.0."""
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise probatio.Invalid("expected a whole number") from None
+    if isinstance(value, bool) or not number.is_finite() or number != number.to_integral_value():
+        raise probatio.Invalid("expected a whole number")
+    return int(number)
+
+
+def amount(value: Any) -> str:
+    """Accept a number or its text, and keep it exact."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise probatio.Invalid("expected a number")
+    return str(value).strip()
+
+
+SERIES: Final = probatio.All(whole_number, probatio.Range(min=0))
+ENERGY: Final = probatio.All(whole_number, probatio.Range(min=1, max=MOST_WH))
+
+ACCOUNT_FIELD: Final = {probatio.Required(ATTR_ACCOUNT): cv.string}
+EVENT_FIELD: Final = {probatio.Required(ATTR_EVENT): SERIES}
+TARGET_FIELDS: Final = {probatio.Optional(name): probatio.Any(cv.string, [cv.string]) for name in TARGETS}
+
+
+def account_of(hass: HomeAssistant, call: ServiceCall) -> GridpactConfigEntry:
+    """Return the account that acts. Raises ServiceValidationError if there is none or it is not loaded."""
+    entry: GridpactConfigEntry = service.async_get_config_entry(hass, DOMAIN, call.data[ATTR_ACCOUNT])
+    return entry
+
+
+def iso(seconds: int) -> str:
+    """Return a time as ISO 8601 in UTC."""
+    return dt_util.utc_from_timestamp(seconds).isoformat()
+
+
+def now() -> int:
+    """Return the present second."""
+    return int(dt_util.utcnow().timestamp())

@@ -1,0 +1,90 @@
+"""Binary sensors: an event is in progress, a node answers, a meter has a problem."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import SUBENTRY_METER
+from .entity import GridpactEntity, SubentryEntity
+from .metering.register import Problem
+from .runtime import GridpactConfigEntry
+from .state import HomeState
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountBinarySensorDescription(BinarySensorEntityDescription):
+    """A binary sensor of the account."""
+
+    is_on_fn: Callable[[HomeState], bool]
+
+
+ACCOUNT_BINARY_SENSORS = (
+    AccountBinarySensorDescription(
+        key="event_in_progress",
+        device_class=BinarySensorDeviceClass.RUNNING,
+        is_on_fn=lambda home: home.running is not None,
+    ),
+    AccountBinarySensorDescription(
+        key="connected",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        is_on_fn=lambda home: home.connected,
+    ),
+)
+
+READINGS = BinarySensorEntityDescription(
+    key="readings",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001
+    entry: GridpactConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the binary sensors."""
+    coordinator = entry.runtime_data.coordinator
+    async_add_entities(AccountBinarySensor(coordinator, description) for description in ACCOUNT_BINARY_SENSORS)
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        async_add_entities(
+            [ReadingsBinarySensor(coordinator, READINGS, subentry)], config_subentry_id=subentry.subentry_id
+        )
+
+
+class AccountBinarySensor(GridpactEntity, BinarySensorEntity):
+    """A binary sensor of the account."""
+
+    entity_description: AccountBinarySensorDescription
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.entity_description.is_on_fn(self.state_now)
+
+
+class ReadingsBinarySensor(SubentryEntity, BinarySensorEntity):
+    """Says that a meter's readings have a problem, and which."""
+
+    @property
+    def _problem(self) -> Problem:
+        return self.state_now.meters[self.subentry.subentry_id].problem
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self._problem is not Problem.NONE
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        return {"reason": self._problem.value}

@@ -1,0 +1,223 @@
+"""Keeps the one state that entities read, and wakes the participant when there is something to do."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+import logging
+from typing import Final, override
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .checkpoints import checkpoint
+from .const import DOMAIN
+from .loads.guard import LoadGuard
+from .meters.sampler import Sampler
+from .participation.happenings import Happening
+from .participation.participant import Participant
+from .participation.snapshot import Event, Snapshot, Stage
+from .runtime import GridpactConfigEntry
+from .settings import Settings
+from .state import HomeState, event_key, running_event, why_over
+
+_LOGGER = logging.getLogger(__name__)
+
+STEP_EVERY_S: Final = 15
+WAKE_COOLDOWN_S: Final = 1.0
+
+type HappeningListener = Callable[[Happening], None]
+
+
+class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
+    """Owns the state; `participant` does the market's work, samplers and guard report what they see.
+
+    A refresh is a whole step with the chain. At the seconds at which windows begin and end the state changes by the
+    clock alone, so that a node that does not answer delays nothing.
+    """
+
+    config_entry: GridpactConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: GridpactConfigEntry,
+        participant: Participant,
+        samplers: Mapping[str, Sampler],
+        guard: LoadGuard,
+        settings: Settings,
+    ) -> None:
+        interval: int = entry.data["interval"]
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=f"{DOMAIN} {entry.title}",
+            update_interval=timedelta(seconds=min(STEP_EVERY_S, interval / 4)),
+            request_refresh_debouncer=Debouncer(hass, _LOGGER, cooldown=WAKE_COOLDOWN_S, immediate=True),
+        )
+        self.participant = participant
+        self._samplers = samplers
+        self._guard = guard
+        self._settings = settings
+        self._snapshot: Snapshot | None = None
+        self._boundary: int | None = None
+        self._stop_boundary: CALLBACK_TYPE | None = None
+        self._telling = False
+        self._tell_lock = asyncio.Lock()
+        self._step: asyncio.Task[Snapshot] | None = None
+        self._listening: list[HappeningListener] = []
+        self._awarded: set[str] = set()
+        self._was_connected = True
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The participant's last picture, None before the first."""
+        return self._snapshot
+
+    @property
+    def running(self) -> Event | None:
+        """The event whose window is open now."""
+        return running_event(self._snapshot, _now()) if self._snapshot else None
+
+    @override
+    async def _async_setup(self) -> None:
+        """Show the plan as it is on disk; no node has to answer for that."""
+        await self._async_take(await self.participant.look(_now()))
+
+    @override
+    async def _async_update_data(self) -> HomeState:
+        """Do everything that is due. The first time, at set-up, only what needs no chain."""
+        if self.data is not None:
+            snapshot = await self._async_step()
+            if snapshot.next_boundary is not None and snapshot.next_boundary <= _now():
+                snapshot = await self.participant.look(_now())  # the step took longer than the window had to wait
+            await self._async_take(snapshot)
+        return self._composed()
+
+    async def async_look(self) -> None:
+        """Bring the state up to date by the clock alone."""
+        await self._async_take(await self.participant.look(_now()))
+        self.async_publish()
+
+    @callback
+    def async_publish(self) -> None:
+        """Show entities what is so now, if that is something else."""
+        if self._snapshot is None or self.data is None:
+            return
+        state = self._composed()
+        if state != self.data:
+            self.data = state
+            self.async_update_listeners()
+
+    @callback
+    def async_wake(self) -> None:
+        """Have a step made soon: there is a new block, or a window began or ended."""
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_request_refresh(), f"{self.name} wake", eager_start=True
+        )
+
+    @callback
+    def async_listen(self, listener: HappeningListener) -> CALLBACK_TYPE:
+        """Hand every happening to `listener` from now on; return what ends that."""
+        self._listening.append(listener)
+        return lambda: self._listening.remove(listener)
+
+    async def async_start_telling(self, _: HomeAssistant) -> None:
+        """Tell from now on what happens, and what happened while nobody could listen: automations are there now."""
+        self._telling = True
+        if self._snapshot is not None:
+            await self._async_tell(self._snapshot.happenings)
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Stop everything that is scheduled."""
+        if self._stop_boundary is not None:
+            self._stop_boundary()
+            self._stop_boundary = None
+        await super().async_shutdown()
+
+    async def async_finish(self) -> None:
+        """End a step that is under way: the database is closed next. It survives worse than that."""
+        if self._step is not None:
+            self._step.cancel()
+            await asyncio.wait([self._step])
+
+    async def _async_take(self, snapshot: Snapshot) -> None:
+        """Make a picture of the participant the present one, and do what follows from it."""
+        self._snapshot = snapshot
+        self._await_boundary(snapshot.next_boundary)
+        self._note_connection(snapshot)
+        self._pass_checkpoint(snapshot.events)
+        await self._guard.async_follow(lambda key: why_over(snapshot, key, _now()))
+        if self._telling:
+            await self._async_tell(snapshot.happenings)
+
+    async def _async_tell(self, happenings: Iterable[Happening]) -> None:
+        """Tell each happening once, ever."""
+        async with self._tell_lock:
+            for happening in await self.participant.acknowledge(list(happenings)):
+                for listener in list(self._listening):
+                    listener(happening)
+
+    async def _async_step(self) -> Snapshot:
+        self._step = self.hass.async_create_background_task(self.participant.step(_now()), f"{self.name} step")
+        try:
+            return await self._step
+        finally:
+            self._step = None
+
+    def _composed(self) -> HomeState:
+        assert self._snapshot is not None  # noqa: S101 - set-up took one
+        running = self.running
+        key = event_key(running) if running else ""
+        return HomeState(
+            snapshot=self._snapshot,
+            meters={id_: sampler.state for id_, sampler in self._samplers.items()},
+            loads={load.id: self._guard.state(load.id, key) for load in self._guard.loads},
+            automatic=self._settings.automatic,
+            running=running,
+        )
+
+    def _await_boundary(self, boundary: int | None) -> None:
+        if boundary == self._boundary and self._stop_boundary is not None:
+            return
+        if self._stop_boundary is not None:
+            self._stop_boundary()
+            self._stop_boundary = None
+        self._boundary = boundary
+        if boundary is not None:
+            self._stop_boundary = async_track_point_in_utc_time(
+                self.hass, self._async_boundary, dt_util.utc_from_timestamp(boundary)
+            )
+
+    async def _async_boundary(self, _: datetime) -> None:
+        """A window begins or ends, or bidding closes."""
+        self._stop_boundary = None
+        self.async_publish()
+        await self.async_look()
+        await asyncio.gather(*(sampler.async_sample() for sampler in self._samplers.values()))
+        self.async_wake()
+
+    def _note_connection(self, snapshot: Snapshot) -> None:
+        """Log the loss and the return of the last node, once each."""
+        if snapshot.connected == self._was_connected or self.data is None:
+            return
+        self._was_connected = snapshot.connected
+        if snapshot.connected:
+            _LOGGER.info("%s: a node answers again", self.config_entry.title)
+        else:
+            _LOGGER.info("%s: no node answers: %s", self.config_entry.title, snapshot.errors)
+
+    def _pass_checkpoint(self, events: Iterable[Event]) -> None:
+        for event in events:
+            key = event_key(event)
+            if event.stage is Stage.PLANNED and key not in self._awarded:
+                self._awarded.add(key)
+                checkpoint("awarded", key)
+
+
+def _now() -> int:
+    return int(dt_util.utcnow().timestamp())

@@ -1,0 +1,62 @@
+"""What all entities share: their device, their name and their unique id."""
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import DOMAIN, SUBENTRY_METER
+from .coordinator import GridpactCoordinator
+from .meters.models import Meter
+from .state import HomeState
+
+_MODELS = {"meter": "Meter", "load": "Load"}
+
+
+class GridpactEntity(CoordinatorEntity[GridpactCoordinator]):
+    """An entity of the account."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, coordinator: GridpactCoordinator, description: EntityDescription) -> None:
+        super().__init__(coordinator)
+        self.entity_description = description
+        account = coordinator.config_entry.unique_id
+        self._attr_translation_key = description.translation_key or description.key
+        self._attr_unique_id = f"{account}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, str(account))})
+
+    @property
+    def state_now(self) -> HomeState:
+        """The state that is shown."""
+        return self.coordinator.data
+
+
+class SubentryEntity(GridpactEntity):
+    """An entity of a meter or load, with a device of its own."""
+
+    def __init__(
+        self, coordinator: GridpactCoordinator, description: EntityDescription, subentry: ConfigSubentry
+    ) -> None:
+        super().__init__(coordinator, description)
+        account, kind = coordinator.config_entry.unique_id, subentry.subentry_type
+        self.subentry = subentry
+        self._attr_unique_id = f"{account}_{subentry.unique_id}_{description.key}"
+        info = DeviceInfo(
+            identifiers={(DOMAIN, f"{account}_{subentry.unique_id}")},
+            translation_key=kind,
+            translation_placeholders={"name": subentry.title},
+            model=_MODELS[kind],
+        )
+        devices = dr.async_get(coordinator.hass)
+        if account_device := devices.async_get_device(identifiers={(DOMAIN, str(account))}):
+            info["via_device_id"] = account_device.id
+        if kind == SUBENTRY_METER and (meter := Meter.of(subentry)).is_plug:
+            info["manufacturer"], info["model_id"] = meter.manufacturer, meter.model
+        self._attr_device_info = info
+
+    @property
+    def load_id(self) -> str:
+        """What a load is known by."""
+        return self.subentry.unique_id or self.subentry.subentry_id

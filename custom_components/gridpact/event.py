@@ -1,0 +1,45 @@
+"""The event entity: what happened in the market, each thing once."""
+
+from typing import override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .entity import GridpactEntity
+from .participation.happenings import Happening, HappeningType
+from .reports import base_data, happening_data
+from .runtime import GridpactConfigEntry
+
+PARALLEL_UPDATES = 0
+
+EVENTS = EventEntityDescription(key="events", event_types=[kind.value for kind in HappeningType])
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001
+    entry: GridpactConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the event entity."""
+    async_add_entities([EventsEvent(entry.runtime_data.coordinator, EVENTS)])
+
+
+class EventsEvent(GridpactEntity, EventEntity):
+    """Carries the same as the bus events."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.coordinator.async_listen(self._async_happened))
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Nothing happened merely because the state is another."""
+
+    @callback
+    def _async_happened(self, happening: Happening) -> None:
+        data = {**base_data(self.hass, self.coordinator.config_entry), **happening_data(happening)}
+        self._trigger_event(happening.type, data)
+        self.async_write_ha_state()

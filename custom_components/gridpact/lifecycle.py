@@ -1,0 +1,97 @@
+"""Starting and stopping an account."""
+
+import asyncio
+from typing import Final
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_ON
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import device_registry as dr
+
+from .assembly import database_path
+from .const import DOMAIN
+from .database import Database
+from .issues import async_check
+from .loads.models import Memory, RestoreReason
+from .loads.records import LoadRecords
+from .loads.switching import async_switch
+from .runtime import GridpactConfigEntry
+from .settings import AUTOMATIC, Settings
+
+ACCOUNT_MODEL: Final = "Account"
+
+
+async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Take up the loads, read the meters, show the plan; then the chain may take its time."""
+    data = entry.runtime_data
+    _add_account_device(hass, entry)
+    try:
+        await data.guard.async_start()
+        for sampler in data.samplers.values():
+            sampler.async_start()
+        await asyncio.gather(*(sampler.async_sample() for sampler in data.samplers.values()))
+        await data.coordinator.async_config_entry_first_refresh()
+    except BaseException:
+        await async_stop(hass, entry)
+        raise
+    meters = [sampler.meter for sampler in data.samplers.values()]
+    entry.async_on_unload(
+        data.coordinator.async_add_listener(lambda: async_check(hass, entry, data.coordinator.data, meters))
+    )
+    entry.async_create_background_task(
+        hass, data.chain.follower.wake(data.coordinator.async_wake), f"{entry.title} new blocks"
+    )
+
+
+    async def stop(_: Event) -> None:
+        await async_stop(hass, entry)
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    data.coordinator.async_wake()
+
+
+async def async_stop(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Stop everything and close the database; a disabled account leaves no load off."""
+    data = entry.runtime_data
+    if data.stopped:
+        return
+    data.stopped = True
+    if entry.disabled_by is not None:
+        await data.guard.async_restore_all(RestoreReason.LEFT)
+    for sampler in data.samplers.values():
+        sampler.async_stop()
+    data.guard.async_stop()
+    await data.coordinator.async_shutdown()
+    await data.coordinator.async_finish()
+    await data.chain.provider.close()
+    await hass.async_add_executor_job(data.database.close)
+
+
+async def async_bring_back_loads(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Switch on what an account that is being removed left off, and forget that it takes part automatically."""
+    path = database_path(hass, entry)
+    if not await hass.async_add_executor_job(path.exists):
+        return
+    database = await hass.async_add_executor_job(Database, path)
+    try:
+        records = await hass.async_add_executor_job(LoadRecords, database)
+        for shed in (await hass.async_add_executor_job(records.sheds)).values():
+            await async_switch(hass, shed.entity_id, STATE_ON)
+            await hass.async_add_executor_job(records.end, shed.load, Memory())
+        settings = await hass.async_add_executor_job(Settings, database)
+        await hass.async_add_executor_job(settings.write, AUTOMATIC, "off")
+    finally:
+        await hass.async_add_executor_job(database.close)
+
+
+def _add_account_device(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Devices of meters and loads name this one, so it has to exist first."""
+    explorer = entry.data["explorer"]
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, str(entry.unique_id))},
+        name=entry.title,
+        manufacturer="Gridpact",
+        model=ACCOUNT_MODEL,
+        entry_type=dr.DeviceEntryType.SERVICE,
+        configuration_url=f"{explorer.rstrip('/')}/address/{entry.data['account']}" if explorer else None,
+    )

@@ -1,0 +1,91 @@
+"""What people set, as the participant asks for it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import time
+from typing import Any, Final
+
+from homeassistant.util import dt as dt_util
+
+from .loads.models import Load
+from .market.models import EventKind, MeterMetadata
+from .market.offers import LoadOffer
+from .market.strategy import Limits, never_quiet
+from .meters.models import Meter
+from .participation.home import HomeMeter, Preferences
+from .settings import Settings
+from .units import parse_amount
+
+# IMeterRegistry.MeterType
+_METER_TYPES: Final = {"appliance": 0, "solar": 4, "battery": 5, "grid": 6}
+_MOST_PER_DAY: Final = 2
+
+
+def preferences(
+    settings: Settings,
+    options: Mapping[str, Any],
+    loads: Sequence[Load],
+    meters: Sequence[Meter],
+    decimals: int,
+) -> Preferences:
+    """Return what holds now. `decimals` are the token's."""
+    return Preferences(
+        limits=_limits(settings, options, decimals),
+        loads=tuple(_offer(load, settings, decimals) for load in loads),
+        meters=_home_meters(meters),
+    )
+
+
+def _limits(settings: Settings, options: Mapping[str, Any], decimals: int) -> Limits:
+    return Limits(
+        automatic=settings.automatic,
+        kinds=frozenset(EventKind(kind) for kind in options.get("kinds", EventKind) if kind in set(EventKind)),
+        minimum_profit=parse_amount(options.get("minimum_profit", 0), decimals),
+        most_per_day=int(options.get("most_per_day", _MOST_PER_DAY)),
+        quiet=_quiet(options.get("quiet_from"), options.get("quiet_to")),
+    )
+
+
+def _offer(load: Load, settings: Settings, decimals: int) -> LoadOffer:
+    return LoadOffer(
+        id=load.id,
+        can_save_w=load.power_w,
+        minimum_price=parse_amount(settings.minimum_price(load.id, load.default_price), decimals),
+        longest_s=load.longest_s,
+        rest_s=load.rest_s,
+        critical=load.critical,
+        allowed=settings.allowed(load.id),
+    )
+
+
+def _home_meters(meters: Sequence[Meter]) -> tuple[HomeMeter, ...]:
+    ids = {meter.subentry_id: bytes.fromhex(meter.id) for meter in meters}
+    return tuple(
+        HomeMeter(
+            metadata=MeterMetadata(
+                id=ids[meter.subentry_id],
+                meter_type=_METER_TYPES[meter.kind],
+                capacity_w=meter.capacity_w,
+                manufacturer=meter.manufacturer,
+                model=meter.model,
+            ),
+            parent_id=ids.get(meter.parent or ""),
+        )
+        for meter in meters
+    )
+
+
+def _quiet(begin: str | None, end: str | None) -> Callable[[int, int], bool]:
+    """Return whether a window (seconds) touches the quiet hours, given as local times of day."""
+    first, last = (dt_util.parse_time(text) if text else None for text in (begin, end))
+    if first is None or last is None or first == last:
+        return never_quiet
+
+    def touches(start: int, stop: int) -> bool:
+        minutes = range(start, stop, 60)
+        return any(_between(dt_util.as_local(dt_util.utc_from_timestamp(at)).time(), first, last) for at in minutes)
+
+    return touches
+
+
+def _between(moment: time, first: time, last: time) -> bool:
+    return first <= moment < last if first < last else moment >= first or moment < last

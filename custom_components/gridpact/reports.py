@@ -1,0 +1,110 @@
+"""Says on Home Assistant's bus what happened, and asks for help where only a person can mend something."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+
+from .checkpoints import checkpoint
+from .const import DOMAIN
+from .issues import async_clear_not_restored, async_report_not_restored
+from .loads.models import Load
+from .market.strategy import SkipReason
+from .participation.happenings import Happening, HappeningType
+from .participation.snapshot import Event
+from .state import find_event
+
+if TYPE_CHECKING:
+    from .coordinator import GridpactCoordinator
+    from .runtime import GridpactConfigEntry
+
+_SKIPPED: Final = {
+    SkipReason.AUTOMATIC_OFF: "Taking part automatically is switched off.",
+    SkipReason.PRICE: "Your loads ask for more than the market pays at most.",
+    SkipReason.PROFIT: "It would not pay for the network fees and your least profit.",
+    SkipReason.NOTHING_TO_SAVE: "Your loads cannot save enough at that time.",
+    SkipReason.QUIET_HOURS: "It touches your quiet hours.",
+    SkipReason.MOST_PER_DAY: "That day has as many events as you allow.",
+    SkipReason.OVERLAP: "Another event is at the same time.",
+    SkipReason.KIND: "You do not take part in events of this kind.",
+    SkipReason.NOT_REGISTERED: "Your home is not registered in this market yet.",
+    SkipReason.NOT_ATTESTED: "Only homes whose connection was confirmed may bid.",
+    SkipReason.DEPOSIT: "Your deposit is too small.",
+    SkipReason.LIMIT: "A spending limit stands against it.",
+    SkipReason.FEE_MONEY: "There is not enough fee money.",
+}
+
+
+class Reports:
+    """What samplers, loads and the participant report to; `coordinator` is set once it exists."""
+
+    coordinator: GridpactCoordinator | None = None
+
+    def __init__(self, hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+        self._hass = hass
+        self._entry = entry
+
+    @callback
+    def changed(self) -> None:
+        """A meter or a load is in another state."""
+        if self.coordinator is not None:
+            self.coordinator.async_publish()
+
+    @callback
+    def load_happened(self, load: Load, what: str, data: dict[str, Any]) -> None:
+        """A load went off, came back, was kept on, or did not come back."""
+        if what == "not_restored":
+            async_report_not_restored(self._hass, self._entry, load, int(data["until"]))
+        else:
+            async_clear_not_restored(self._hass, self._entry, load)
+            self._fire(what, self._of_load(load, data))
+        self.changed()
+        if what == "load_shed":
+            checkpoint("in_window", data["event"])
+
+    @callback
+    def happened(self, happening: Happening) -> None:
+        """Something happened in the market."""
+        self._fire(happening.type, happening_data(happening))
+
+    def _of_load(self, load: Load, data: Mapping[str, Any]) -> dict[str, Any]:
+        event = self._event(data["event"])
+        return {
+            "event_id": event.event_id if event else None,
+            "kind": event.kind.value if event else None,
+            "start": _iso(event.start) if event else None,
+            "end": _iso(event.end) if event else None,
+            "token": self._entry.data["token_symbol"],
+            "late": False,
+            "load": load.name,
+            "entity_id": load.switch,
+            "until": _iso(data["until"]),
+            "reason": data["reason"],
+        }
+
+    def _event(self, key: str) -> Event | None:
+        snapshot = self.coordinator.snapshot if self.coordinator else None
+        return find_event(snapshot, key) if snapshot and key else None
+
+    def _fire(self, what: str, data: Mapping[str, Any]) -> None:
+        self._hass.bus.async_fire(f"{DOMAIN}_{what}", {**base_data(self._hass, self._entry), **data})
+
+
+def base_data(hass: HomeAssistant, entry: GridpactConfigEntry) -> dict[str, Any]:
+    """Return what every event of an account carries."""
+    device = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, str(entry.unique_id))})
+    return {"entry_id": entry.entry_id, "device_id": device.id if device else None}
+
+
+def happening_data(happening: Happening) -> dict[str, Any]:
+    """Return what the bus event and the event entity carry of a happening."""
+    data = {**happening.data, "late": happening.late}
+    if happening.type is HappeningType.EVENT_SKIPPED:
+        data["reason_text"] = _SKIPPED[SkipReason(data["reason"])]
+    return data
+
+
+def _iso(seconds: int) -> str:
+    return dt_util.utc_from_timestamp(seconds).isoformat()

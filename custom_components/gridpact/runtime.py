@@ -1,0 +1,47 @@
+"""What a loaded account holds, and the type of its entry."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from homeassistant.config_entries import ConfigEntry
+
+from .chain.evm.follower import Follower
+from .chain.evm.market import EvmMarket
+from .chain.evm.provider import EvmProvider
+from .chain.evm.sender import Sender
+from .chain.journal import Journal
+from .database import Database
+from .loads.guard import LoadGuard
+from .meters.sampler import Sampler
+from .participation.participant import Participant
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .coordinator import GridpactCoordinator
+
+type GridpactConfigEntry = ConfigEntry[GridpactData]
+
+
+@dataclass(slots=True, kw_only=True)
+class Chain:
+    """How the account reaches its market. `sender` is None if it only watches."""
+
+    provider: EvmProvider
+    market: EvmMarket
+    follower: Follower
+    journal: Journal
+    sender: Sender | None
+
+
+@dataclass(slots=True, kw_only=True)
+class GridpactData:
+    """Everything of a loaded account. `samplers` are named by the subentries of their meters."""
+
+    database: Database
+    settings: Settings
+    chain: Chain
+    participant: Participant
+    samplers: dict[str, Sampler]
+    guard: LoadGuard
+    coordinator: GridpactCoordinator
+    stopped: bool = False

@@ -1,0 +1,74 @@
+"""Registers the actions."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.helpers.service import async_register_admin_service
+import probatio
+
+from .actions import events, loads
+from .const import DOMAIN
+
+type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """An action; one that spends is for administrators."""
+
+    name: str
+    handler: Handler
+    schema: probatio.Schema
+    admin: bool = False
+    response: SupportsResponse = SupportsResponse.NONE
+
+
+ACTIONS: Final = (
+    Action(
+        name="shed", handler=loads.async_shed, schema=loads.SHED_SCHEMA, response=SupportsResponse.OPTIONAL
+    ),
+    Action(name="restore", handler=loads.async_restore, schema=loads.RESTORE_SCHEMA),
+    Action(name="leave_event", handler=events.async_handle_leave, schema=events.LEAVE_SCHEMA),
+    Action(
+        name="place_bid",
+        handler=events.async_place_bid,
+        schema=events.BID_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="claim",
+        handler=events.async_claim,
+        schema=events.EVENT_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="get_events",
+        handler=events.async_get_events,
+        schema=events.GET_EVENTS_SCHEMA,
+        response=SupportsResponse.ONLY,
+    ),
+    Action(
+        name="get_delivery",
+        handler=events.async_get_delivery,
+        schema=events.EVENT_SCHEMA,
+        response=SupportsResponse.ONLY,
+    ),
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register all actions."""
+    for action in ACTIONS:
+        if action.admin:
+            async_register_admin_service(
+                hass, DOMAIN, action.name, action.handler, action.schema, supports_response=action.response
+            )
+        else:
+            hass.services.async_register(
+                DOMAIN, action.name, action.handler, action.schema, supports_response=action.response
+            )

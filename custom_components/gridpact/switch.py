@@ -1,0 +1,129 @@
+"""Switches: taking part automatically, what may be switched off, and a plug that is read directly."""
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.components.switch.const import SwitchDeviceClass
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .actions.problems import translated
+from .const import PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER
+from .entity import GridpactEntity, SubentryEntity
+from .loads.models import RestoreReason
+from .meters.models import MeterState
+from .meters.plug import PlugSource
+from .runtime import GridpactConfigEntry
+from .settings import AUTOMATIC, allowed_name
+
+PARALLEL_UPDATES = 1
+
+AUTOMATIC_SWITCH = SwitchEntityDescription(key=AUTOMATIC, entity_category=EntityCategory.CONFIG)
+ALLOWED_SWITCH = SwitchEntityDescription(key="allowed", entity_category=EntityCategory.CONFIG)
+PLUG_SWITCH = SwitchEntityDescription(key=PLUG_KEY, device_class=SwitchDeviceClass.OUTLET)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001
+    entry: GridpactConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the switches."""
+    data = entry.runtime_data
+    async_add_entities([AutomaticSwitch(data.coordinator, AUTOMATIC_SWITCH)])
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        if isinstance(data.samplers[subentry.subentry_id].source, PlugSource):
+            async_add_entities(
+                [PlugSwitch(data.coordinator, PLUG_SWITCH, subentry)], config_subentry_id=subentry.subentry_id
+            )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_LOAD):
+        async_add_entities(
+            [AllowedSwitch(data.coordinator, ALLOWED_SWITCH, subentry)], config_subentry_id=subentry.subentry_id
+        )
+
+
+class AutomaticSwitch(GridpactEntity, SwitchEntity):
+    """Takes part automatically while it is on; off until somebody switches it on."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.state_now.automatic
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self._async_set("on")
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self._async_set("off")
+
+    async def _async_set(self, value: str) -> None:
+        settings = self.coordinator.config_entry.runtime_data.settings
+        await self.hass.async_add_executor_job(settings.write, AUTOMATIC, value)
+        self.coordinator.async_publish()
+        self.coordinator.async_wake()
+
+
+class AllowedSwitch(SubentryEntity, SwitchEntity):
+    """Whether a load may be switched off; a load that is off comes back when it may not any more."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.state_now.loads[self.load_id].allowed
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self._async_set("on")
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self._async_set("off")
+        guard = self.coordinator.config_entry.runtime_data.guard
+        await guard.async_restore(self.load_id, RestoreReason.CALLED)
+
+    async def _async_set(self, value: str) -> None:
+        settings = self.coordinator.config_entry.runtime_data.settings
+        await self.hass.async_add_executor_job(settings.write, allowed_name(self.load_id), value)
+        self.coordinator.async_publish()
+
+
+class PlugSwitch(SubentryEntity, SwitchEntity):
+    """The plug's own relay; it is the device's main thing and has the device's name."""
+
+    _attr_name = None
+
+    @property
+    def _meter(self) -> MeterState:
+        return self.state_now.meters[self.subentry.subentry_id]
+
+    @property
+    def _plug(self) -> PlugSource:
+        source = self.coordinator.config_entry.runtime_data.samplers[self.subentry.subentry_id].source
+        assert isinstance(source, PlugSource)  # noqa: S101 - only plugs have this switch
+        return source
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self._meter.switched_on is not None
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self._meter.switched_on
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self._async_switch(on=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self._async_switch(on=False)
+
+    async def _async_switch(self, *, on: bool) -> None:
+        with translated(self.coordinator.config_entry):
+            await self._plug.async_switch(on=on)
+        self.coordinator.async_publish()
