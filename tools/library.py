@@ -20,7 +20,10 @@ def open_without_home_assistant() -> None:
     spec = find_spec(PACKAGE)
     if spec is None:
         raise ImportError(f"{PACKAGE} is not on the path: run from the root of the repository")
-    sys.modules[PACKAGE] = _stand_in(spec)
+    stand_in = _stand_in(spec)
+    sys.modules[PACKAGE] = stand_in
+    parent, _, name = PACKAGE.rpartition(".")
+    setattr(sys.modules[parent], name, stand_in)
 
 
 def _stand_in(spec: ModuleSpec) -> ModuleType:

@@ -1,8 +1,12 @@
-"""Library tests may open servers on this machine: Home Assistant's test plugin forbids sockets by default."""
+"""The library ring alone: without Home Assistant's ring, and with servers on this machine."""
 
 import pytest
+
+from tools import library
+
+library.open_without_home_assistant()
 
 
 @pytest.fixture(autouse=True)
 def loopback(socket_enabled: None) -> None:
-    """Allow sockets; the plugin still refuses every host but 127.0.0.1."""
+    """Allow sockets; Home Assistant's test plugin still refuses every host but 127.0.0.1."""

@@ -1,4 +1,4 @@
-"""Tests of tools open servers on this machine: Home Assistant's test plugin forbids sockets by default."""
+"""Tools listen on this machine: Home Assistant's test plugin forbids sockets by default."""
 
 import pytest
 

@@ -85,7 +85,7 @@ class EmulatedPlug:
         app.router.add_post("/app/handshake2", self._handshake2)
         app.router.add_post("/app/request", self._request)
         app.middlewares.append(self._break)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         self._port = self._runner.addresses[0][1]
