@@ -9,7 +9,7 @@ import pytest
 from custom_components.gridpact.config_flow import GridpactConfigFlow
 from custom_components.gridpact.flows.load import LoadFlow
 from custom_components.gridpact.flows.meter import MeterFlow
-from tests.project import modules
+from tests.project import INTEGRATION, modules
 
 from .support.words import ENGLISH
 
@@ -28,6 +28,7 @@ def words_of(tree: ast.Module) -> Iterator[str]:
             yield node.value
 
 
+WORDS_OF = {path.name: set(words_of(tree)) for path, tree in modules() if path.parent == INTEGRATION}
 USED = {word for _, tree in modules() for word in words_of(tree)} | RAISED_BY_HOME_ASSISTANT
 
 
@@ -55,7 +56,11 @@ def test_every_field_is_described(texts: dict[str, Any]) -> None:
             assert form.get("data", {}).keys() == form.get("data_description", {}).keys(), name
 
 
-@pytest.mark.parametrize("part", ["exceptions", "issues", "selector", "device"])
+def test_every_issue_can_be_raised() -> None:
+    assert set(ENGLISH["issues"]) - WORDS_OF["issues.py"] == set()
+
+
+@pytest.mark.parametrize("part", ["exceptions", "selector", "device"])
 def test_every_text_is_used(part: str) -> None:
     assert set(ENGLISH[part]) - USED == set()
 
