@@ -23,6 +23,8 @@ abstract contract Readings is Test {
     mapping(address account => mapping(uint256 ordinal => uint256)) internal usual; // Wh per interval
     mapping(address account => mapping(uint256 ordinal => mapping(uint256 interval => uint256))) private _special;
     mapping(address account => mapping(uint256 ordinal => uint256)) private _registers;
+    mapping(address account => mapping(uint256 ordinal => mapping(uint256 interval => bool))) private _replaced;
+    mapping(address account => mapping(uint256 ordinal => mapping(uint256 time => bool))) private _lost;
 
     function ledgerOf() internal view virtual returns (IReadingLedger);
 
@@ -36,6 +38,16 @@ abstract contract Readings is Test {
         for (uint256 k; k < length; ++k) {
             use(account, 0, start + k, k == 0 ? wh - wh / length * (length - 1) : wh / length);
         }
+    }
+
+    /// A new meter that starts at 0 measures from `interval` on.
+    function replaceMeter(address account, uint256 ordinal, uint256 interval) internal {
+        _replaced[account][ordinal][interval] = true;
+    }
+
+    /// Nobody reads the meter at `time`.
+    function loseReading(address account, uint256 ordinal, uint256 time) internal {
+        _lost[account][ordinal][time] = true;
     }
 
     /// Fills the next range up to `to` with readings, without posting it.
@@ -112,8 +124,10 @@ abstract contract Readings is Test {
 
     /// The reading after one more interval.
     function _read(address account, uint256 ordinal, uint256 interval) private returns (uint256) {
+        if (_replaced[account][ordinal][interval]) _registers[account][ordinal] = 0;
         uint256 special = _special[account][ordinal][interval];
         _registers[account][ordinal] += special == 0 ? usual[account][ordinal] : special - 1;
+        if (_lost[account][ordinal][interval + 1]) return 0;
         return MerkleTree.word(ordinal, interval + 1, _registers[account][ordinal], 0);
     }
 }
