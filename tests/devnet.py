@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from pathlib import Path
 import sqlite3
 
@@ -21,9 +21,11 @@ UTILITY, HOME, WALLET = ACCOUNTS[:3]
 class OffLoopDatabase(Database):
     """A database that cannot be used on the event loop."""
 
-    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         refuse_event_loop()
-        return super().transaction()
+        with super().transaction() as connection:
+            yield connection
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         refuse_event_loop()

@@ -62,7 +62,7 @@ class FaultyNode:
     async def _fail(self, fault: Any, body: Any, request: web.Request) -> web.StreamResponse:
         if fault == "swallow":
             await self._pass_on(body)
-        if fault in {"drop", "swallow"}:
+        if fault in ("drop", "swallow"):
             if request.transport is not None:
                 request.transport.close()
             return web.Response()

@@ -1,8 +1,5 @@
-"""Integration tests talk to local nodes: Home Assistant's test plugin forbids sockets by default."""
+"""A node of its own for each test that asks for one."""
 
-import pytest
+from tests.devnet import anvil, database, deployed, market, provider, session
 
-
-@pytest.fixture(autouse=True)
-def loopback(socket_enabled: None) -> None:
-    """Allow sockets; the plugin still refuses every host but 127.0.0.1."""
+__all__ = ["anvil", "database", "deployed", "market", "provider", "session"]

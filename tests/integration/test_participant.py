@@ -22,7 +22,7 @@ EVENT_DAY = 11
 
 
 @pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Town]:
+async def here(tmp_path: Path, socket_enabled: None) -> AsyncIterator[Town]:
     async with town(tmp_path) as place:
         yield place
 
@@ -30,7 +30,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Town]:
 async def step(house: House, now: int, *, restart: bool = False) -> Snapshot:
     """Let the chain reach a time, and the home do what is due."""
     if restart:
-        house.restart()
+        await house.restart()
     house.town.chain.set_time(now)
     snapshot = await house.participant.step(now)
     assert snapshot.connected
@@ -43,7 +43,7 @@ async def live(house: House, days: int, *, restart: bool = False) -> None:
     await step(house, at(0, minute=1))
     await house.town.deposit(house.account, 10 * TOKEN_UNIT)
     for day in range(1, days + 1):
-        house.use(USUAL_W, at(day))
+        await house.use(USUAL_W, at(day))
         await step(house, at(day, minute=2), restart=restart)
 
 
@@ -53,12 +53,12 @@ async def told(house: House, snapshot: Snapshot) -> list[Happening]:
 
 @pytest.mark.parametrize("restart", [False, True], ids=["one run", "restarted before every step"])
 async def test_registers_bids_sheds_proves_and_is_paid(here: Town, restart: bool) -> None:
-    house = here.house()
+    house = await here.house()
     await live(house, EVENT_DAY, restart=restart)
 
     here.chain.set_time(at(EVENT_DAY, 12))
     series = await here.request(evening(EVENT_DAY))
-    house.use(USUAL_W, at(EVENT_DAY, 12))
+    await house.use(USUAL_W, at(EVENT_DAY, 12))
     snapshot = await step(house, at(EVENT_DAY, 12, 5), restart=restart)
     assert snapshot.status is Status.BID_SENT
     assert [happening.type for happening in await told(house, snapshot)] == ["event_announced", "bid_placed"]
@@ -73,18 +73,18 @@ async def test_registers_bids_sheds_proves_and_is_paid(here: Town, restart: bool
     assert won.type == "bid_won"
     assert (won.data["promised_wh"], won.data["price"], won.data["expected"]) == (800, "0.2", "0.16")
 
-    house.use(USUAL_W, at(EVENT_DAY, 18))
+    await house.use(USUAL_W, at(EVENT_DAY, 18))
     snapshot = await house.participant.look(at(EVENT_DAY, 18))
     assert snapshot.status is Status.ACTIVE
     assert snapshot.event is not None
     assert snapshot.event.loads == ("heater",)
     assert [happening.type for happening in await told(house, snapshot)] == ["event_started"]
 
-    house.use(SHED_W, at(EVENT_DAY, 19))
+    await house.use(SHED_W, at(EVENT_DAY, 19))
     snapshot = await step(house, at(EVENT_DAY, 19, 1))
     assert snapshot.saved_wh == 400
 
-    house.use(SHED_W, at(EVENT_DAY, 20))
+    await house.use(SHED_W, at(EVENT_DAY, 20))
     snapshot = await step(house, at(EVENT_DAY, 20, 2))
     assert snapshot.status is Status.IDLE
     happenings = await told(house, snapshot)
@@ -109,7 +109,7 @@ async def test_registers_bids_sheds_proves_and_is_paid(here: Town, restart: bool
     assert snapshot.last_delivery.stage is Stage.PAID
     assert snapshot.committed_until == at(EVENT_DAY, 20)
 
-    entries = house.journal.entries()
+    entries = await house.entries()
     assert {entry.state for entry in entries} == {State.MINED}
     purposes = Counter(entry.purpose.split(":")[0] for entry in entries)
     assert purposes == {"register": 1, "meter": 1, "post": EVENT_DAY + 1, "bid": 1, "settle": 1, "withdraw": 1}

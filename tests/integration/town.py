@@ -1,5 +1,6 @@
 """A town to test in: a real chain with a market, its operator, and homes whose meters are turned by hand."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from custom_components.gridpact.chain.entries import Entry
 from custom_components.gridpact.chain.evm.contracts import MARKET, REGISTRY, TOKEN
 from custom_components.gridpact.chain.evm.follower import Follower
 from custom_components.gridpact.chain.evm.market import EvmMarket
@@ -26,6 +28,7 @@ from custom_components.gridpact.metering.register import Register
 from custom_components.gridpact.participation.fees import FeeBook
 from custom_components.gridpact.participation.home import Home, HomeMeter, Preferences
 from custom_components.gridpact.participation.participant import Participant
+from tests.devnet import OffLoopDatabase
 from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, deploy
 from tools.devnet.deploy import Roles
 from tools.devnet.deployer import Deployer
@@ -59,9 +62,6 @@ class House:
     participant: Participant = field(init=False)
     database: Database = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.build()
-
     @property
     def account(self) -> str:
         return self.key.address
@@ -70,13 +70,13 @@ class House:
     def home(self) -> Home:
         return self.participant.home
 
-    @property
-    def journal(self) -> Journal:
-        return Journal(self.database)
+    async def entries(self) -> list[Entry]:
+        """Return the journal."""
+        return await asyncio.to_thread(lambda: Journal(self.database).entries())
 
     def build(self) -> None:
         """Build everything from what is on disk."""
-        town, database = self.town, Database(self.path)
+        town, database = self.town, OffLoopDatabase(self.path)
         journal = Journal(database)
         addresses = (town.deployed.market, town.deployed.registry, town.deployed.ledger)
         self.database = database
@@ -95,13 +95,16 @@ class House:
             )
         )
 
-    def restart(self) -> None:
+    async def restart(self) -> None:
         """Throw everything away that is not on disk."""
         self.database.close()
-        self.build()
+        await asyncio.to_thread(self.build)
 
-    def use(self, watts: int, until: int) -> None:
+    async def use(self, watts: int, until: int) -> None:
         """Let the meter count a constant power until a time, and keep the readings on the way."""
+        await asyncio.to_thread(self._use, watts, until)
+
+    def _use(self, watts: int, until: int) -> None:
         meter = METER.hex()
         with self.database.transaction():
             while self.metered_until <= until:
@@ -122,7 +125,7 @@ class Town:
     operator: Deployer
     folder: Path
 
-    def house(self, name: str = "home", **preferences: object) -> House:
+    async def house(self, name: str = "home", **preferences: object) -> House:
         """Move in: a new key with fee money."""
         key = Key.make()
         self.chain.set_balance(key.address, COIN)
@@ -132,7 +135,9 @@ class Town:
             "meters": (HomeMeter(metadata=MeterMetadata(id=METER, meter_type=6, capacity_w=3000)),),
             **preferences,
         }
-        return House(self, key, self.folder / f"{name}.db", Preferences(**settings))  # type: ignore[arg-type]
+        house = House(self, key, self.folder / f"{name}.db", Preferences(**settings))  # type: ignore[arg-type]
+        await asyncio.to_thread(house.build)
+        return house
 
     async def deposit(self, account: str, amount: int) -> None:
         """The operator pays an account's deposit."""

@@ -40,7 +40,9 @@ class Journal:
         fee = str(attempt.gas * attempt.max_fee)
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO journal_attempt VALUES (?, ?, ?, ?, ?, ?, ?)",
+                # A node refused it and it was given up: signed again for the same nonce it is the same transaction.
+                "INSERT INTO journal_attempt VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (hash) DO UPDATE SET entry = excluded.entry, signed_at = excluded.signed_at",
                 (
                     attempt.hash,
                     entry.id,

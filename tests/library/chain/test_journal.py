@@ -73,10 +73,7 @@ def test_what_succeeded_is_never_planned_again(journal: Journal) -> None:
 def test_what_failed_may_be_planned_again(journal: Journal, *, given_up: bool) -> None:
     reason = {"key": "bidding_over", "text": "bidding is over"}
     entry = signed(journal)
-    if given_up:
-        entry = journal.give_up(entry, reason, 110)
-    else:
-        entry = journal.included(entry, INCLUSION, reason, 110)
+    entry = journal.give_up(entry, reason, 110) if given_up else journal.included(entry, INCLUSION, reason, 110)
     assert entry.reason == reason
     again = journal.plan(CALL, 120)
     assert journal.find(CALL.purpose) == again
@@ -139,3 +136,10 @@ def test_lists_entries_from_a_time_on(journal: Journal) -> None:
     entry = journal.plan(CALL, 100)
     assert journal.entries() == [entry]
     assert journal.entries(since=101) == []
+
+
+def test_the_same_transaction_signed_anew_belongs_to_the_new_entry(journal: Journal) -> None:
+    first = journal.give_up(signed(journal), {"key": "k", "text": "t"}, 110)
+    second = signed(journal)
+    assert [known.hash for known in second.attempts] == ["0xbid:7"]
+    assert journal.get(first.id).attempts == ()

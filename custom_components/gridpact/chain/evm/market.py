@@ -126,6 +126,10 @@ class EvmMarket(EvmCalls):
         end, count = await self._read(self._ledger.functions.headOf(to_checksum_address(account)))
         return int(end), int(count)
 
+    async def ledger_entry(self, account: str, sequence: int) -> bytes:
+        """Return the ledger's ring entry of a range, zeros if there is none."""
+        return bytes(await self._read(self._ledger.functions.entryOf(to_checksum_address(account), sequence)))
+
     async def _read(self, function: Any) -> Any:
         return (await self._read_many([function]))[0]
 
