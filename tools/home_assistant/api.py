@@ -59,9 +59,7 @@ class Api:
             },
         )
         self.token = self.tokens["access_token"]
-        self.token = await self.command(
-            "auth/long_lived_access_token", client_name="gridpact", lifespan=365
-        )
+        self.token = await self.command("auth/long_lived_access_token", client_name="gridpact", lifespan=365)
         assert self.token is not None
         return self.token
 
@@ -77,6 +75,10 @@ class Api:
             response.raise_for_status()
             return await response.json()
 
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """POST JSON to a path of the API; raises RuntimeError with the answer."""
+        return await self._post(path, json=body)
+
     async def states(self) -> dict[str, dict[str, Any]]:
         """Return all states by entity id."""
         return {state["entity_id"]: state for state in await self.get("/api/states")}
@@ -84,9 +86,7 @@ class Api:
     async def act(self, action: str, *, answer: bool = False, **data: Any) -> Any:
         """Call an action ("domain.name"); with `answer` its response; raises RuntimeError with its message."""
         query = "?return_response" if answer else ""
-        result = await self._post(
-            f"/api/services/{action.replace('.', '/')}{query}", json=data
-        )
+        result = await self._post(f"/api/services/{action.replace('.', '/')}{query}", json=data)
         return result["service_response"] if answer else result
 
     async def flow(self, path: str, start: dict[str, Any], *steps: dict[str, Any]) -> Any:
@@ -98,7 +98,9 @@ class Api:
         for step in steps:
             answer = await self._post(f"{path}/{answer['flow_id']}", json=step)
             if answer.get("errors") or answer["type"] == "abort":
-                raise RuntimeError(f"{step} was refused: {answer}")
+                raise RuntimeError(
+                    f"step {answer.get('step_id')} was refused: {answer.get('errors') or answer.get('reason')}"
+                )
         return answer
 
     async def command(self, kind: str, **data: Any) -> Any:

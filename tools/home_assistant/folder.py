@@ -47,9 +47,7 @@ def make_folder(folder: Path, port: int) -> None:
         version=2,
         minor_version=2,
     )
-    _store(
-        folder, "onboarding", {"done": ["core_config", "analytics", "integration"]}, version=4
-    )
+    _store(folder, "onboarding", {"done": ["core_config", "analytics", "integration"]}, version=4)
     _store(folder, "core.config", _core(), version=1, minor_version=4)
 
 
@@ -91,8 +89,6 @@ def _core() -> dict[str, object]:
     }
 
 
-def _store(
-    folder: Path, key: str, data: dict[str, object], *, version: int, minor_version: int = 1
-) -> None:
+def _store(folder: Path, key: str, data: dict[str, object], *, version: int, minor_version: int = 1) -> None:
     document = {"version": version, "minor_version": minor_version, "key": key, "data": data}
     (folder / ".storage" / key).write_text(json.dumps(document))

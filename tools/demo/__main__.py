@@ -1,0 +1,77 @@
+"""The demo: `python -m tools.demo` tells the story and stays; `--once --json` tells it once and prints its figures."""
+
+from argparse import ArgumentParser, Namespace
+import asyncio
+from contextlib import suppress
+import json
+from pathlib import Path
+import signal
+import sys
+
+from tools.home_assistant.api import PASSWORD, USER
+
+from .narrator import Narrator
+from .stage import Stage, set_up
+from .story import tell
+from .town import live
+
+PAUSE_S = 120
+
+
+def arguments() -> Namespace:
+    """Read the command line."""
+    parser = ArgumentParser(prog="scripts/demo", description="A home wins an auction, saves, proves it and is paid.")
+    parser.add_argument("--once", action="store_true", help="tell the story once, then stop everything")
+    parser.add_argument("--json", action="store_true", help="print the story's figures as one JSON object")
+    parser.add_argument("--trace", type=Path, metavar="CSV", help="measured load (time, power_w) behind the plug")
+    parser.add_argument("--screenshot", type=Path, metavar="PNG", help="take a picture of the dashboard at the end")
+    return parser.parse_args()
+
+
+async def main(wanted: Namespace) -> None:
+    """Set up, tell, and stop everything."""
+    narrator = Narrator()
+    async with set_up(narrator, wanted.trace) as stage:
+        town = asyncio.create_task(live(stage))
+        narrator.tell(f"Look at {stage.dashboard} (user {USER}, password {PASSWORD}).")
+        await _told(stage, narrator, wanted)
+        while not wanted.once:
+            narrator.tell(f"The next event comes in {PAUSE_S} s. Ctrl-C ends the demo.")
+            await asyncio.sleep(PAUSE_S)
+            await _told(stage, narrator, wanted)
+        town.cancel()
+        with suppress(asyncio.CancelledError):
+            await town
+
+
+async def _told(stage: Stage, narrator: Narrator, wanted: Namespace) -> None:
+    figures = await tell(stage, narrator)
+    if wanted.screenshot:
+        from .screenshot import take  # the browser is only needed for this
+
+        await take(stage, wanted.screenshot)
+        narrator.tell(f"The dashboard is in {wanted.screenshot}.")
+    if wanted.json:
+        print(json.dumps(figures.as_json(), indent=2), flush=True)
+
+
+def run() -> int:
+    """Run until the end or Ctrl-C."""
+    wanted = arguments()
+    if wanted.trace and not wanted.trace.is_file():
+        print(f"error: there is no file {wanted.trace}", file=sys.stderr)
+        return 2
+    loop_signals = (signal.SIGTERM,)
+    for number in loop_signals:
+        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        asyncio.run(main(wanted))
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    except (TimeoutError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+sys.exit(run())

@@ -1,0 +1,111 @@
+"""What a person does once in Home Assistant: join the market, add the plug and its load, import the blueprint."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from tools.home_assistant import Api
+from tools.plug import EmulatedPlug
+
+FLOWS = "/api/config/config_entries/flow"
+SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
+BLUEPRINT = "gridpact/shed_when_won.yaml"
+NEEDED = {"sensor.load_status", "sensor.energy_in", "switch.automatic", "binary_sensor.event_in_progress"}
+LIMITS = {"fee_each": "0.1", "fee_per_day": "1", "buy_each": "5", "buy_per_day": "20"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who sits in front of Home Assistant, and what they type."""
+
+    market_code: str
+    secret: str
+    wallet: str
+    lowest_price: float
+
+
+class Household:
+    """A Home Assistant that takes part in a market."""
+
+    def __init__(self, api: Api, person: Person) -> None:
+        """Nothing is set up yet."""
+        self.api = api
+        self.person = person
+        self.entry = ""
+
+    async def join(self) -> None:
+        """Add the account."""
+        answer = await self.api.flow(
+            FLOWS,
+            {"handler": "gridpact"},
+            {"next_step_id": "code"},
+            {"code": self.person.market_code},
+            {"next_step_id": "import_key"},
+            {"secret": self.person.secret},
+            {"payout": self.person.wallet, "consent": True, "limits": LIMITS},
+        )
+        self.entry = answer["result"]["entry_id"]
+
+    async def add_plug(self, plug: EmulatedPlug, power_w: int) -> None:
+        """Add a plug as a meter that Gridpact reads itself, and what it switches as a load."""
+        await self.api.flow(
+            SUBENTRY_FLOWS,
+            {"handler": [self.entry, "meter"]},
+            {"next_step_id": "tapo"},
+            {"host": plug.address, "username": plug.username, "password": plug.password},
+            {"next_step_id": "load"},
+            {
+                "power": power_w,
+                "minimum_price": self.person.lowest_price,
+                "longest": {"hours": 2, "minutes": 0, "seconds": 0},
+                "rest": {"hours": 0, "minutes": 0, "seconds": 0},
+                "critical": False,
+            },
+        )
+
+    async def import_blueprint(self) -> None:
+        """Make the automation of the shipped blueprint, for the account's only load."""
+        devices = await self.api.command("config/device_registry/list")
+        loads = [device["id"] for device in devices if device["model"] == "Load"]
+        await self.api.post(
+            "/api/config/automation/config/gridpact",
+            {
+                "alias": "Switch off when Gridpact has won",
+                "use_blueprint": {
+                    "path": BLUEPRINT,
+                    "input": {
+                        "event_in_progress": await self.entity("binary_sensor.event_in_progress"),
+                        "loads": {"device_id": loads},
+                    },
+                },
+            },
+        )
+
+    async def take_part_automatically(self) -> None:
+        """Turn on the account's switch."""
+        await self.api.act("switch.turn_on", entity_id=await self.entity("switch.automatic"))
+
+    async def entities(self) -> dict[str, str]:
+        """Return the integration's entity ids by platform and key ("sensor.status")."""
+        registry = await self.api.command("config/entity_registry/list")
+        return {_key(item): item["entity_id"] for item in registry if item["platform"] == "gridpact"}
+
+    async def entity(self, key: str) -> str:
+        """Return an entity id by platform and key."""
+        return (await self.entities())[key]
+
+    async def state(self, key: str) -> dict[str, Any]:
+        """Return the state of an entity by platform and key."""
+        found: dict[str, Any] = await self.api.get(f"/api/states/{await self.entity(key)}")
+        return found
+
+    async def settled(self, seconds: float = 30) -> None:
+        """Wait until the account has loaded with its meter and load; raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not set(await self.entities()) >= NEEDED:
+                await asyncio.sleep(0.2)
+
+
+def _key(item: dict[str, Any]) -> str:
+    platform = item["entity_id"].partition(".")[0]
+    return f"{platform}.{item['translation_key'] or item['unique_id'].rpartition('_')[2]}"
