@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from web3 import Web3
 from web3.contract import Contract
-from web3.exceptions import Web3RPCError
+from web3.exceptions import ContractCustomError
 
 from custom_components.gridpact.metering.counts import Counts
 from custom_components.gridpact.metering.proofs import ANY_TIME, LATE_S, plan_range, reading_proof, settlement_proof
@@ -46,7 +46,7 @@ class Town:
         call = self.ledger.functions.energies(HOME, mask, length, starts, latest, [0] * 16, proof)
         try:
             energies, complete = call.call()
-        except Web3RPCError as error:
+        except ContractCustomError as error:
             raise InvalidProof(str(error)) from error
         return list(zip(energies, complete, strict=True))
 
@@ -57,6 +57,11 @@ class Town:
         return verify_energies(self.entry_of, INTERVAL, counted, starts, length, latest, {}, proof)
 
 
+def seeded(seed: int) -> random.Random:
+    """The same choices every time."""
+    return random.Random(seed)  # noqa: S311 - examples, no secrets
+
+
 def contract(web3: Web3, address: str, name: str) -> Contract:
     abi = json.loads((INTEGRATION / "chain" / "abi" / f"{name}.json").read_text())["abi"]
     return web3.eth.contract(address=Web3.to_checksum_address(address), abi=abi)
@@ -64,7 +69,7 @@ def contract(web3: Web3, address: str, name: str) -> Contract:
 
 def fill(store: ReadingStore, first: int, end: int) -> None:
     """Random registers with some readings missing."""
-    chance = random.Random(7)
+    chance = seeded(7)
     for meter in filter(None, METERS):
         counts = Counts(chance.randrange(2**60), chance.randrange(2**60))
         readings = []
@@ -115,15 +120,15 @@ def test_the_ring_holds_what_the_store_committed(town: Town) -> None:
 @pytest.mark.parametrize("length", [1, 4, 16, 110])
 def test_energies_agree(town: Town, length: int) -> None:
     """In one range, over two and three, at every edge, with missing readings and ranges."""
-    chance = random.Random(length)
+    chance = seeded(length)
     edges = [end + shift for end in town.ends for shift in (-length - 1, -length, -1, 0, 1)]
     starts = [town.first - 2, *edges, *(chance.randrange(town.first, town.ends[-1]) for _ in range(20))]
     latest = [ANY_TIME] * len(starts)
     proof = settlement_proof(town.store, HOME, ORDINALS, starts, length, latest, {})
     found = town.energies(ORDINALS, starts, length, latest, proof)
     assert found == town.twin_energies(ORDINALS, starts, length, latest, proof)
-    assert any(complete for _, complete in found) == (length < 100)
     assert any(wh for wh, _ in found)
+    assert not all(complete for _, complete in found)
 
 
 def test_lateness_agrees(town: Town) -> None:
@@ -153,7 +158,7 @@ def outcome(energies: Callable[..., Any], *arguments: object) -> object:
 
 def test_no_altered_proof_passes_either(town: Town) -> None:
     """Any bit, and any other meter, window or length than the proof was made for."""
-    chance = random.Random(11)
+    chance = seeded(11)
     starts, latest = [town.first + 20, town.ends[0] - 1, town.ends[2] + 9], [ANY_TIME] * 3
     proof = settlement_proof(town.store, HOME, ORDINALS, starts, 6, latest, {})
     altered = [proof[:-1], proof + b"\x00", b""]
@@ -170,7 +175,7 @@ def test_no_altered_proof_passes_either(town: Town) -> None:
 
 
 def test_every_reading_can_be_verified(town: Town) -> None:
-    chance = random.Random(13)
+    chance = seeded(13)
     for time in (*town.ends, *(chance.randrange(town.first, town.ends[-1]) for _ in range(25))):
         for ordinal in ORDINALS:
             proof = reading_proof(town.store, HOME, ordinal, time)
@@ -180,5 +185,5 @@ def test_every_reading_can_be_verified(town: Town) -> None:
                 shown = town.ledger.functions.verify(HOME, ordinal, time, proof).call()
                 assert tuple(shown) == (ordinal, time, counts.import_wh, counts.export_wh)
                 assert verify_reading(town.entry_of, ordinal, time, proof) == counts
-                with pytest.raises(Web3RPCError):
+                with pytest.raises(ContractCustomError):
                     town.ledger.functions.verify(HOME, ordinal ^ 1, time, proof).call()
