@@ -13,7 +13,7 @@ from ..units import format_amount
 from .home import ChainState, Home, Preferences
 from .plans import Decision, Plan
 from .savings import usual_use
-from .telling import Teller, iso
+from .telling import iso
 
 CLOSING_S = 5  # a bid sent this shortly before bidding ends would only cost its fee
 REFUSALS = {"over_limit": SkipReason.LIMIT, "no_fee_money": SkipReason.FEE_MONEY}
@@ -28,7 +28,7 @@ def open_series(home: Home, now: int) -> list[Plan]:
     ]
 
 
-def decide(home: Home, teller: Teller, now: int) -> list[Plan]:
+def decide(home: Home, now: int) -> list[Plan]:
     """Decide on every open series and return those whose bid is to be sent; blocks.
 
     A decision that was kept before is not made anew.
@@ -37,7 +37,7 @@ def decide(home: Home, teller: Teller, now: int) -> list[Plan]:
     for plan in open_series(home, now):
         if plan.placed or plan.left or (plan.decision and plan.decision.failed):
             continue
-        current = plan if plan.decision else _decided(home, teller, plan, now)
+        current = plan if plan.decision and not _given_up(home, plan) else _decided(home, plan, now)
         if current.decision is not None:
             wanted.append(current)
     return wanted
@@ -61,7 +61,7 @@ def estimate(home: Home, plan: Plan) -> tuple[int, int]:
     return offer.wh, answer.expected if isinstance(answer, BidPlan) else 0
 
 
-async def place(home: Home, teller: Teller, plan: Plan, now: int) -> tuple[LogEntry, ...]:
+async def place(home: Home, plan: Plan, now: int) -> tuple[LogEntry, ...]:
     """Send a decided bid; returns the logs of its receipt. What came before under this purpose is not sent again."""
     call = _bid_call(home, plan)
     try:
@@ -69,7 +69,7 @@ async def place(home: Home, teller: Teller, plan: Plan, now: int) -> tuple[LogEn
     except OutcomeUnknown, Unreachable:
         raise  # the decision stands; the journal finds out
     except (Refused, Rejected) as error:
-        await asyncio.to_thread(_failed, home, teller, plan, error, now)
+        await asyncio.to_thread(_failed, home, plan, error, now)
         raise
     return tuple(outcome.logs) if outcome else ()
 
@@ -106,26 +106,32 @@ def decision_by_hand(home: Home, plan: Plan, wh: int, price: int, now: int) -> D
     )
 
 
-def _decided(home: Home, teller: Teller, plan: Plan, now: int) -> Plan:
+def _given_up(home: Home, plan: Plan) -> bool:
+    """Return whether a decision must not be sent: made by itself, not sent yet, and people switched that off since."""
+    journal, decision = home.fees.journal, plan.decision
+    if decision is None or decision.by_hand or home.preferences().limits.automatic:
+        return False
+    return journal is None or journal.find(_bid_call(home, plan).purpose) is None
+
+
+def _decided(home: Home, plan: Plan, now: int) -> Plan:
     """Decide on one series and keep the decision, or the reason for none."""
     answer = _plan_bid(home, plan, home.preferences(), now)
     if isinstance(answer, Skip):
-        return _skip(home, teller, plan, answer.reason, now)
+        return _skip(home, plan, answer.reason, now)
     decision = Decision(wh=answer.wh, tick=answer.tick, loads=answer.loads, expected=answer.expected)
-    plan = replace(plan, decision=decision, skipped="")
-    home.plans.save(plan)
+    plan = home.plans.change(plan.id, lambda current: replace(current, decision=decision, skipped="")) or plan
     checkpoint("decided", f"bid:{plan.id}")
     return plan
 
 
-def _skip(home: Home, teller: Teller, plan: Plan, reason: str, now: int) -> Plan:
+def _skip(home: Home, plan: Plan, reason: str, now: int) -> Plan:
     """Keep and tell why the home takes no part; the same reason is told once."""
-    if plan.skipped != reason:
-        plan = replace(plan, skipped=reason)
-        with home.database.transaction():
-            home.happenings.add(teller.skipped(plan, reason, now))
-            home.plans.save(plan)
-    return plan
+    if plan.skipped == reason and plan.decision is None:
+        return plan
+    with home.database.transaction():
+        home.happenings.add(home.teller().skipped(plan, reason, now))
+        return home.plans.change(plan.id, lambda current: replace(current, decision=None, skipped=reason)) or plan
 
 
 def _plan_bid(home: Home, plan: Plan, preferences: Preferences, now: int) -> BidPlan | Skip:
@@ -191,12 +197,11 @@ def _numbered(call: Call, number: int) -> Call:
     return replace(call, purpose=f"{call.purpose}:{number + 1}") if number else call
 
 
-def _failed(home: Home, teller: Teller, plan: Plan, error: GridpactError, now: int) -> None:
+def _failed(home: Home, plan: Plan, error: GridpactError, now: int) -> None:
     """Keep that a bid was refused: for money it is decided anew later, for anything else not tried again."""
-    reason = REFUSALS.get(error.key)
+    reason, decision = REFUSALS.get(error.key), plan.decision
     if reason is not None:
-        _skip(home, teller, replace(plan, decision=None, skipped=""), reason, now)
-        return
-    decision = plan.decision
-    if decision is not None:
-        home.plans.save(replace(plan, decision=replace(decision, failed=str(error))))
+        _skip(home, plan, reason, now)
+    elif decision is not None:
+        failed = replace(decision, failed=error.placeholders.get("reason", error.key))
+        home.plans.change(plan.id, lambda current: replace(current, decision=failed))

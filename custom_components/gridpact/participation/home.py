@@ -19,6 +19,7 @@ from .fees import FeeBook
 from .happenings import HappeningStore
 from .plans import PlanStore
 from .ports import Follower, Market, Sender
+from .telling import Teller
 
 COIN = Currency("ETH", 18)
 
@@ -122,6 +123,12 @@ class Home:
         self.chain = chain
         self.facts.write("site", asdict(chain.site))
         self.facts.write("account", asdict(chain.account) if chain.account else None)
+
+    def teller(self, *, late: bool = False) -> Teller:
+        """Return who puts happenings into words; only once a node has told what the market is."""
+        info = self.info
+        assert info is not None  # noqa: S101 - see above
+        return Teller(info, late)
 
     def fee_text(self, purpose: str, transaction: str) -> str:
         """Return the fee of one of the home's transactions as exact text in the coin, "" for another's; blocks."""

@@ -1,6 +1,6 @@
 """The home's plan: which series it knows, what it bid, won and has to do; on disk, and usable without a chain."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 import json
@@ -160,6 +160,17 @@ class PlanStore:
                 [(plan.id, json.dumps(asdict(plan))) for plan in plans],
             )
         self._plans.update({plan.id: plan for plan in plans})
+
+    def change(self, series_id: int, change: Callable[[Plan], Plan]) -> Plan | None:
+        """Change a plan as it is now, whoever changed it meanwhile; None if the series is not known."""
+        with self._database.transaction():  # one thread at a time
+            plan = self._plans.get(series_id)
+            if plan is None:
+                return None
+            changed = change(plan)
+            if changed != plan:
+                self.save(changed)
+            return changed
 
     def drop(self, series_id: int) -> None:
         """Forget a series that the chain no longer knows."""

@@ -1,26 +1,13 @@
 """Proves what was saved, call by call in order, and collects the pay."""
 
 import asyncio
-from dataclasses import dataclass
 
-from ..chain.base import LogEntry
+from ..chain.base import Call, LogEntry
 from ..checkpoints import checkpoint
+from ..market.bundle import Claim
 from ..metering.proofs import ANY_TIME, settlement_proof
 from .home import ChainState, Home
 from .plans import CallPlan, Plan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A call to be settled: numbers of the series and day, and the windows (interval numbers) its proof is about."""
-
-    series_id: int
-    day: int
-    counted: tuple[int, ...]
-    starts: tuple[int, ...]
-    length: int
-    latest: tuple[int, ...]
-    since: dict[int, int]
 
 
 async def settle_next(home: Home, chain: ChainState, now: int) -> tuple[LogEntry, ...]:
@@ -38,7 +25,7 @@ async def settle_next(home: Home, chain: ChainState, now: int) -> tuple[LogEntry
         return tuple(outcome.logs) if outcome else ()
     if chain.head < end or not await asyncio.to_thread(_provable, home, chain, call):
         return ()
-    proof = await _proof(home, await claim_of(home, chain, plan, call))
+    proof = await proof_of(home, await claim_of(home, chain, plan, call))
     checkpoint("settling", f"settle:{series_id}:{day}")
     outcome = await home.send(home.market.settle(series_id, home.account, day, proof), now)
     return tuple(outcome.logs) if outcome else ()
@@ -54,9 +41,18 @@ async def collect(home: Home, chain: ChainState, now: int) -> tuple[LogEntry, ..
         for call in plan.calls
         if call.settlement and call.settlement.pay
     ]
-    after = "{1}:{2}".format(*max(settled)) if settled else f"block:{chain.block}"
-    outcome = await home.send(home.market.withdraw(home.account, after), now)
+    after = "{1}:{2}".format(*max(settled)) if settled else "nothing"
+    call = home.market.withdraw(home.account, after)
+    if await asyncio.to_thread(_mined_before, home, call, chain.block):  # credit that came by another way
+        call = home.market.withdraw(home.account, f"{after}:{chain.block}")
+    outcome = await home.send(call, now)
     return tuple(outcome.logs) if outcome else ()
+
+
+def _mined_before(home: Home, call: Call, block: int) -> bool:
+    """Return whether a purpose was reached in an earlier block."""
+    entry = home.fees.journal.find(call.purpose) if home.fees.journal else None
+    return entry is not None and entry.inclusion is not None and entry.inclusion.block < block
 
 
 async def claim_of(home: Home, chain: ChainState, plan: Plan, call: CallPlan) -> Claim:
@@ -70,6 +66,7 @@ async def claim_of(home: Home, chain: ChainState, plan: Plan, call: CallPlan) ->
         series_id=plan.id,
         day=call.day,
         counted=counted,
+        capacity_w=account.capacity_w,
         starts=(*baseline, home.grid.index(call.start)),
         length=plan.series.terms.length,
         latest=(*(call.called_at for _ in baseline), ANY_TIME),
@@ -77,7 +74,7 @@ async def claim_of(home: Home, chain: ChainState, plan: Plan, call: CallPlan) ->
     )
 
 
-async def _proof(home: Home, claim: Claim) -> bytes:
+async def proof_of(home: Home, claim: Claim) -> bytes:
     """Build the proof of a claim from the home's own readings."""
     return await asyncio.to_thread(
         settlement_proof,

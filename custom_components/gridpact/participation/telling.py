@@ -33,10 +33,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells in one market's money; happenings before `watching_since` (seconds) are late."""
+    """Tells in one market's money; `late` says that nobody was there when it happened."""
 
     info: MarketInfo
-    watching_since: int
+    late: bool = False
 
     def announced(self, plan: Plan, *, can_save_wh: int, expected: int, time: int) -> Happening:
         """A series can be bid in."""
@@ -196,7 +196,7 @@ class Teller:
 
     def _happening(self, type_: HappeningType, key: str, time: int, data: Mapping[str, Any]) -> Happening:
         """Build a happening."""
-        return Happening(key=key, type=type_, data=data, time=time, late=time < self.watching_since)
+        return Happening(key=key, type=type_, data=data, time=time, late=self.late)
 
     def _money(self, base_units: int) -> str:
         """Return token base units as exact decimal text."""

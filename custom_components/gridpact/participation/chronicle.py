@@ -1,0 +1,199 @@
+"""Writes logs into the home's stores: plans, payments, posted ranges, and what is to be told of it. Blocks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..chain.base import LogEntry
+from ..market.models import Series
+from .bidding import estimate
+from .happenings import Happening
+from .home import Home
+from .plans import CallPlan, CallState, Decision, Plan
+from .telling import Payment, Teller
+
+SERIES_LOGS = {"SeriesRequested", "SeriesCleared", "SeriesVoided", "DayCalled"}
+OWN_SERIES_LOGS = {"BidPlaced", "BidWithdrawn", "CallSettled", "CallExpired"}
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Blocks up to `set_up_block` are history and not told; up to `watching_from` it is told late."""
+
+    set_up_block: int
+    watching_from: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A series as the chain shows it now (None: not at all), and the seconds at which its days were called."""
+
+    series_id: int
+    series: Series | None
+    called_at: Mapping[int, int]
+
+    def keep(self, home: Home) -> Plan | None:
+        """Bring the plan up to date; what the home itself decided stays as it is."""
+        if self.series is None:
+            home.plans.drop(self.series_id)
+            return None
+        plan = home.plans.get(self.series_id) or Plan(series=self.series)
+        terms, interval = self.series.terms, home.grid.interval
+        calls = [
+            plan.call(day)
+            or CallPlan(
+                day=day, start=terms.start(day, interval), end=terms.end(day, interval), called_at=self.called_at[day]
+            )
+            for day in self.series.called_days
+        ]
+        plan = replace(plan, series=self.series, calls=tuple(calls))
+        home.plans.save(plan)
+        return plan
+
+
+def own(home: Home, log: LogEntry) -> bool:
+    """Return whether a log is about the home's account."""
+    return str(log.arguments.get("account", "")).lower() == home.account.lower()
+
+
+class Chronicle:
+    """Writes one batch of logs after the other."""
+
+    def __init__(self, home: Home, watch: Watch) -> None:
+        self._home = home
+        self._watch = watch
+        self._handlers: dict[str, Callable[[LogEntry, Teller], Happening | None]] = {
+            "SeriesRequested": self._announced,
+            "SeriesCleared": self._cleared,
+            "SeriesVoided": self._voided,
+            "BidPlaced": self._bid_placed,
+            "BidWithdrawn": self._bid_withdrawn,
+            "CallSettled": self._settled,
+            "CallExpired": self._expired,
+            "Withdrawn": self._paid,
+            "StakeForfeited": self._deposit_reduced,
+            "RootPosted": self._posted,
+        }
+
+    def write(self, news: Sequence[News], logs: Sequence[LogEntry], save: Callable[[], None]) -> None:
+        """Take in news and logs and do `save`, all in one transaction."""
+        with self._home.database.transaction():
+            for item in news:
+                item.keep(self._home)
+            for log in logs:
+                self._write(log)
+            save()
+
+    def _write(self, log: LogEntry) -> None:
+        handler = self._handlers.get(log.name)
+        if handler is None or not (log.name in SERIES_LOGS or own(self._home, log)):
+            return
+        happening = handler(log, self._home.teller(late=log.block <= self._watch.watching_from))
+        if happening is not None:
+            self._home.happenings.add(happening, silent=log.block <= self._watch.set_up_block)
+
+    def _plan(self, log: LogEntry) -> Plan | None:
+        """Return the plan that a log is about; None if the chain dropped the series in the meantime."""
+        return self._home.plans.get(log.arguments["id"])
+
+    def _call(self, log: LogEntry) -> tuple[Plan, CallPlan] | None:
+        """Return the call that a log is about, with its plan."""
+        plan = self._plan(log)
+        call = plan.call(log.arguments["day"]) if plan else None
+        return (plan, call) if plan and call else None
+
+    def _announced(self, log: LogEntry, teller: Teller) -> Happening | None:
+        plan = self._plan(log)
+        if plan is None:
+            return None
+        can_save_wh, expected = estimate(self._home, plan)
+        return teller.announced(plan, can_save_wh=can_save_wh, expected=expected, time=log.time)
+
+    def _cleared(self, log: LogEntry, teller: Teller) -> Happening | None:
+        plan = self._plan(log)
+        return teller.cleared(plan, self._home.site.balance_wh, log.time) if plan and plan.placed else None
+
+    def _voided(self, log: LogEntry, teller: Teller) -> Happening | None:
+        plan = self._plan(log)
+        if plan is None or not plan.placed or plan.decision is None:
+            return None
+        return teller.cancelled(plan, plan.decision.wh, log.time)
+
+    def _bid_placed(self, log: LogEntry, teller: Teller) -> Happening | None:
+        plan = self._plan(log)
+        if plan is None:
+            return None
+        wh, tick = log.arguments["wh"], log.arguments["tick"]
+        decision = plan.decision
+        if decision is None or (decision.wh, decision.tick) != (wh, tick):  # another program has the key
+            decision = Decision(wh=wh, tick=tick, loads=decision.loads if decision else (), expected=0)
+        plan = replace(plan, decision=replace(decision, failed=""), placed=True, left=False)
+        self._home.plans.save(plan)
+        return teller.bid_placed(plan, transaction=log.transaction, time=log.time)
+
+    def _bid_withdrawn(self, log: LogEntry, teller: Teller) -> Happening | None:
+        plan = self._plan(log)
+        if plan is None:
+            return None
+        withdrawn = plan.withdrawn if log.transaction in plan.withdrawn else (*plan.withdrawn, log.transaction)
+        self._home.plans.save(replace(plan, placed=False, left=True, withdrawn=withdrawn))
+        return teller.left_series(plan, plan.decision.wh if plan.decision else 0, log.transaction, log.time)
+
+    def _settled(self, log: LogEntry, teller: Teller) -> Happening | None:
+        found, settlement = self._call(log), log.arguments["settlement"]
+        if found is None:
+            return None
+        plan, call = found
+        changed = replace(
+            call,
+            state=CallState.SETTLED,
+            settlement=settlement,
+            key=log.key,
+            transaction=log.transaction,
+            paid=call.paid or settlement.pay == 0,
+        )
+        self._home.plans.save(plan.with_call(changed))
+        return teller.settled(plan, call, settlement, log.time)
+
+    def _expired(self, log: LogEntry, teller: Teller) -> Happening | None:
+        found = self._call(log)
+        if found is None:
+            return None
+        plan, call = found
+        changed = replace(call, state=CallState.EXPIRED, key=log.key, transaction=log.transaction, paid=True)
+        self._home.plans.save(plan.with_call(changed))
+        return teller.expired(plan, call, log.arguments["balance"], log.time)
+
+    def _paid(self, log: LogEntry, teller: Teller) -> Happening | None:
+        amount, to = log.arguments["amount"], log.arguments["to"]
+        self._home.facts.add_payment(log.key, amount, to, log.time, log.transaction)
+        unpaid = [
+            (plan.id, call)
+            for plan in self._home.plans.all()
+            for call in plan.calls
+            if call.settlement is not None and not call.paid
+        ]
+        if not unpaid:
+            return None
+        for series_id, call in unpaid:
+            paid = replace(call, paid=True)
+            self._home.plans.change(series_id, lambda plan, paid=paid: plan.with_call(paid))  # type: ignore[misc]
+        series_id, call = max(unpaid, key=lambda item: item[1].end)
+        plan = self._home.plans.get(series_id)
+        payment = Payment(
+            amount=amount,
+            fee=self._home.fee_text(f"withdraw:{series_id}:{call.day}", log.transaction),
+            saved_wh=sum(one.settlement.delivered_wh for _, one in unpaid if one.settlement),
+            to=to,
+            transaction=log.transaction,
+            time=log.time,
+        )
+        return teller.paid(plan, call, payment) if plan else None
+
+    def _deposit_reduced(self, log: LogEntry, teller: Teller) -> Happening:
+        return teller.deposit_reduced(
+            amount=log.arguments["amount"], left=log.arguments["stake"], transaction=log.transaction, time=log.time
+        )
+
+    def _posted(self, log: LogEntry, _teller: Teller) -> None:
+        """Note when a range was posted: its proofs need the second."""
+        self._home.readings.mark_posted(self._home.account, log.arguments["sequence"], log.arguments["postedAt"])
