@@ -52,9 +52,8 @@ contract EnergiesTest is Fixture {
     }
 
     function test_both_ends_apart_in_one_range() public view {
-        bytes memory apart = abi.encodePacked(
-            bytes1(0x02), readingProof(home, 0, midnight - 20), readingProof(home, 0, midnight - 16)
-        );
+        bytes memory apart =
+            abi.encodePacked(bytes1(0x02), readingProof(home, 0, midnight - 20), readingProof(home, 0, midnight - 16));
         _expect(1, midnight - 20, 4, apart, 4000, true);
     }
 
