@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
@@ -15,8 +15,7 @@ from custom_components.gridpact.const import DOMAIN, WATCH_ACCOUNT
 from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed
 
 from .support.chain import Detour, behind, down, forgetful, market_code
-from .support.flows import Result, suggested
-from .support.words import check_words
+from .support.flows import Result, choose, submit, suggested
 
 pytestmark = pytest.mark.chain
 
@@ -51,21 +50,6 @@ async def website() -> AsyncIterator[str]:
         yield str(server.make_url("/"))
 
 
-async def choose(hass: HomeAssistant, *choices: str) -> Result:
-    """Select "Add integration", Gridpact, and the named entries of menus."""
-    result: Result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    check_words(result)
-    for choice in choices:
-        result = await submit(hass, result, next_step_id=choice)
-    return result
-
-
-async def submit(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], fields)
-    check_words(result)
-    return result
-
-
 async def find_market(hass: HomeAssistant, anvil: Anvil, deployed: Deployed, **changes: Any) -> Result:
     form = await choose(hass, "code")
     return await submit(hass, form, code=market_code(anvil, deployed, **changes))
@@ -92,6 +76,11 @@ class TestMarketCode:
         menu = await choose(hass)
         assert menu["type"] is FlowResultType.MENU
         assert menu["menu_options"] == ["code", "evm"]
+
+    async def test_dialog_can_be_closed_before_anything_is_found(self, hass: HomeAssistant) -> None:
+        form = await choose(hass, "code")
+        hass.config_entries.flow.async_abort(form["flow_id"])
+        assert hass.config_entries.flow.async_progress() == []
 
     async def test_leads_to_the_market(self, hass: HomeAssistant, anvil: Anvil, deployed: Deployed) -> None:
         menu = await find_market(hass, anvil, deployed)

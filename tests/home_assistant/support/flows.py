@@ -6,9 +6,27 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentr
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 
+from custom_components.gridpact.const import DOMAIN
+
 from .words import check_words
 
 type Result = Any
+
+
+async def choose(hass: HomeAssistant, *choices: str) -> Result:
+    """Select "Add integration", Gridpact, and the named entries of menus."""
+    result: Result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    check_words(result)
+    for choice in choices:
+        result = await submit(hass, result, next_step_id=choice)
+    return result
+
+
+async def submit(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
+    """Submit the form or menu that a result shows."""
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], fields)
+    check_words(result)
+    return result
 
 
 async def open_subentry(hass: HomeAssistant, entry: ConfigEntry, kind: str, *choices: str) -> Result:
