@@ -80,6 +80,7 @@ contract PauseTest is Fixture {
         uint256 id = announce(someTerms());
         bid(id, home, 2000, 9);
         uint256 open = announceOther();
+        bid(open, home, 400, 9);
         _pause();
         clear(id);
         _unpause();
@@ -90,12 +91,12 @@ contract PauseTest is Fixture {
         passDays(4);
         settle(id, home, 0);
         market.refund(open);
+        market.release(open, home);
         market.withdraw(home);
         vm.warp(market.deadlineOf(id, 1) + 20 days);
         market.expire(id, home, 1);
         vm.warp(market.deadlineOf(id, 9) + 15 days);
         market.refund(id);
-        market.release(id, home);
         market.withdraw(requester);
         vm.assertEq(token.balanceOf(address(market)), 0, "everything left");
     }
