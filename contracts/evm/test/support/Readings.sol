@@ -23,6 +23,8 @@ abstract contract Readings is Test {
     mapping(address account => mapping(uint256 ordinal => uint256)) internal usual; // Wh per interval
     mapping(address account => mapping(uint256 ordinal => mapping(uint256 interval => uint256))) private _special;
     mapping(address account => mapping(uint256 ordinal => uint256)) private _registers;
+    mapping(address account => mapping(uint256 ordinal => uint256)) private _exports;
+    mapping(address account => mapping(uint256 ordinal => mapping(uint256 interval => uint256))) private _fed;
     mapping(address account => mapping(uint256 ordinal => mapping(uint256 interval => bool))) private _replaced;
     mapping(address account => mapping(uint256 ordinal => mapping(uint256 time => bool))) private _lost;
 
@@ -38,6 +40,11 @@ abstract contract Readings is Test {
         for (uint256 k; k < length; ++k) {
             use(account, 0, start + k, k == 0 ? wh - wh / length * (length - 1) : wh / length);
         }
+    }
+
+    /// Energy given back to the grid in the interval that starts at `interval`.
+    function feedIn(address account, uint256 ordinal, uint256 interval, uint256 wh) internal {
+        _fed[account][ordinal][interval] = wh;
     }
 
     /// A new meter that starts at 0 measures from `interval` on.
@@ -127,7 +134,8 @@ abstract contract Readings is Test {
         if (_replaced[account][ordinal][interval]) _registers[account][ordinal] = 0;
         uint256 special = _special[account][ordinal][interval];
         _registers[account][ordinal] += special == 0 ? usual[account][ordinal] : special - 1;
+        _exports[account][ordinal] += _fed[account][ordinal][interval];
         if (_lost[account][ordinal][interval + 1]) return 0;
-        return MerkleTree.word(ordinal, interval + 1, _registers[account][ordinal], 0);
+        return MerkleTree.word(ordinal, interval + 1, _registers[account][ordinal], _exports[account][ordinal]);
     }
 }
