@@ -13,7 +13,7 @@ from custom_components.gridpact.const import DOMAIN, plug_switch_unique_id
 
 from .conftest import DATA
 from .support.flows import Result, only, open_subentry, submit_subentry, suggested
-from .support.sensors import add_entity, set_state
+from .support.sensors import add_device, add_entity, remember_power, set_state
 
 GRID, PUMP = "01METERGRID", "01METERPUMP"
 
@@ -52,7 +52,8 @@ def filled(**fields: Any) -> dict[str, Any]:
 
 async def submit_load(hass: HomeAssistant, account: MockConfigEntry, **fields: Any) -> Result:
     form = await open_subentry(hass, account, "load")
-    return await submit_subentry(hass, form, **filled(**fields))
+    chosen = {key: value for key, value in filled(**fields).items() if value is not None}
+    return await submit_subentry(hass, form, **chosen)
 
 
 async def test_form_proposes_the_meter_of_the_home(hass: HomeAssistant, account: MockConfigEntry) -> None:
@@ -101,6 +102,24 @@ async def test_success_links_the_blueprint(hass: HomeAssistant, account: MockCon
     result = await submit_load(hass, account)
     assert "shed_when_won.yaml" in result["description_placeholders"]["blueprint_url"]
     assert only(account, "load").unique_id == "load-switch.pump"  # it is not in the registry
+
+
+@pytest.mark.usefixtures("recorder_mock")
+async def test_power_may_be_left_to_the_sensor_beside_the_switch(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    device = add_device(hass, "Pool pump")
+    add_entity(hass, "switch.pump", "on", device=device)
+    add_entity(hass, "sensor.pump_power", "700", "W", device=device)
+    await remember_power(hass, "sensor.pump_power", [0.65, 0.81])
+    await submit_load(hass, account, power=None)
+    assert only(account, "load").data["power"] == 810
+
+
+async def test_power_that_no_sensor_shows_is_asked_for(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    add_entity(hass, "switch.pump", "on")
+    form = await submit_load(hass, account, power=None)
+    assert form["errors"] == {"power": "no_power"}
+    assert suggested(form) == {key: value for key, value in filled().items() if key != "power"}
+    assert (await submit_subentry(hass, form, **filled()))["type"] is FlowResultType.CREATE_ENTRY
 
 
 @pytest.mark.parametrize(

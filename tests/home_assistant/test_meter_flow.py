@@ -1,25 +1,20 @@
 """A sensor of any brand becomes a meter; so does a Tapo plug; what can be switched becomes a load with it."""
 
-from datetime import timedelta
 from typing import Any
 
-from homeassistant.components.recorder.models import StatisticMeanType
-from homeassistant.components.recorder.statistics import async_import_statistics
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
-from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
 from custom_components.gridpact.flows import meter_form
 from tools.plug import EmulatedPlug, Fault, Identity
 
 from .support.flows import Result, only, open_subentry, submit_subentry, suggested
-from .support.sensors import add_device, add_entity, set_state
+from .support.sensors import add_device, add_entity, remember_power, set_state
 
 USE = {
     "power": 2000,
@@ -279,6 +274,7 @@ class TestSwitchBesideTheSensor:
     @pytest.mark.parametrize(
         ("wrong", "errors"),
         [
+            ({"power": None}, {"power": "no_power"}),
             ({"minimum_price": 0.1234567}, {"minimum_price": "invalid_amount"}),
             ({"longest": {"hours": 0, "minutes": 0}}, {"longest": "no_time"}),
         ],
@@ -288,9 +284,10 @@ class TestSwitchBesideTheSensor:
     ) -> None:
         menu = await sensor_form(hass, account, source="sensor.heater_energy")
         form = await submit_subentry(hass, menu, next_step_id="load")
-        form = await submit_subentry(hass, form, **(USE | wrong))
+        typed = {key: value for key, value in (USE | wrong).items() if value is not None}
+        form = await submit_subentry(hass, form, **typed)
         assert form["errors"] == errors
-        assert suggested(form) == USE | wrong
+        assert suggested(form) == typed
         assert (await submit_subentry(hass, form, **USE))["type"] is FlowResultType.CREATE_ENTRY
         assert only(account, "load").data["minimum_price"] == "0.25"
 
@@ -342,26 +339,7 @@ class TestSwitchBesideTheSensor:
         highest: list[float],
         suggestion: int | None,
     ) -> None:
-        async_import_statistics(
-            hass,
-            {
-                "source": "recorder",
-                "statistic_id": "sensor.heater_power",
-                "name": None,
-                "unit_of_measurement": "kW",
-                "unit_class": "power",
-                "has_sum": False,
-                "mean_type": StatisticMeanType.ARITHMETIC,
-            },
-            [
-                {
-                    "start": dt_util.utcnow().replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours),
-                    "max": kw,
-                }
-                for hours, kw in enumerate([*highest], start=1)
-            ],
-        )
-        await async_wait_recording_done(hass)
+        await remember_power(hass, "sensor.heater_power", highest)
         menu = await sensor_form(hass, account, source="sensor.heater_energy")
         form = await submit_subentry(hass, menu, next_step_id="load")
         assert suggested(form).get("power") == suggestion
@@ -403,6 +381,7 @@ class TestTapoPlug:
         form = await open_subentry(hass, account, "meter", "tapo")
         menu = await submit_subentry(hass, form, **self.fields(plug))
         form = await submit_subentry(hass, menu, next_step_id="load")
+        assert suggested(form)["power"] == 1800
         await submit_subentry(hass, form, **USE)
 
         meter, load = only(account, "meter"), only(account, "load")
@@ -412,6 +391,14 @@ class TestTapoPlug:
         assert switch.config_subentry_id == meter.subentry_id
         assert load.data | {"switch": switch.entity_id, "switch_id": switch.id} == load.data
         assert load.data["meter"] == meter.subentry_id
+
+    async def test_plug_that_draws_nothing_proposes_no_power(
+        self, hass: HomeAssistant, account: MockConfigEntry, plug: EmulatedPlug
+    ) -> None:
+        plug.set_load(0)
+        form = await open_subentry(hass, account, "meter", "tapo")
+        menu = await submit_subentry(hass, form, **self.fields(plug))
+        assert "power" not in suggested(await submit_subentry(hass, menu, next_step_id="load"))
 
     async def test_plug_is_added_once(self, hass: HomeAssistant, account: MockConfigEntry, plug: EmulatedPlug) -> None:
         form = await open_subentry(hass, account, "meter", "tapo")

@@ -7,10 +7,18 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
 
+from .sources import power_sensor
+
 _LOOK_BACK = timedelta(days=7)
 
 
-async def highest_power(hass: HomeAssistant, entity_id: str) -> int | None:
+async def known_power(hass: HomeAssistant, entity_id: str) -> int | None:
+    """Return the most that the device of an entity drew in the last seven days, in W, if a sensor shows it."""
+    sensor = power_sensor(hass, entity_id)
+    return await _highest_power(hass, sensor) if sensor else None
+
+
+async def _highest_power(hass: HomeAssistant, entity_id: str) -> int | None:
     """Return the highest power of the last seven days in W; None without a recorder or statistics."""
     if "recorder" not in hass.config.components:
         return None

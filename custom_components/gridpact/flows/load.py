@@ -10,6 +10,7 @@ import probatio
 
 from ..const import BLUEPRINT_URL, DOMAIN, PLUG_KEY
 from ..errors import Refused
+from .history import known_power
 from .load_form import ERROR_FIELDS, load_fields, make_load, read_load
 from .problems import Problems
 from .sources import available_state
@@ -30,7 +31,7 @@ class LoadFlow(ConfigSubentryFlow):
         problems = Problems()
         if user_input is not None:
             with problems.catch(ERROR_FIELDS | _SWITCH_ERRORS):
-                return self._add(entry, user_input)
+                return await self._add(entry, user_input)
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(_schema(entry), user_input),
@@ -38,9 +39,11 @@ class LoadFlow(ConfigSubentryFlow):
             description_placeholders={"token": entry.data["token_symbol"]} | problems.placeholders,
         )
 
-    def _add(self, entry: ConfigEntry, fields: dict[str, Any]) -> SubentryFlowResult:
+    async def _add(self, entry: ConfigEntry, fields: dict[str, Any]) -> SubentryFlowResult:
         name = check_switch(self.hass, entry, fields["switch"])
-        load = make_load(self.hass, fields["switch"], fields["meter"], name, read_load(entry, fields))
+        power = fields.get("power") or await known_power(self.hass, fields["switch"])
+        use = read_load(entry, fields | {"power": power})
+        load = make_load(self.hass, fields["switch"], fields["meter"], name, use)
         return self.async_create_entry(
             title=name,
             data=load["data"],

@@ -33,7 +33,7 @@ _WATTS = NumberSelector(
 _DURATION = DurationSelector(DurationSelectorConfig(enable_second=False))
 
 # Beside which field the sentence of an error stands.
-ERROR_FIELDS = {"invalid_amount": "minimum_price", "no_time": "longest"}
+ERROR_FIELDS = {"no_power": "power", "invalid_amount": "minimum_price", "no_time": "longest"}
 
 
 def load_fields(entry: ConfigEntry, power: int | None = None) -> Fields:
@@ -42,7 +42,8 @@ def load_fields(entry: ConfigEntry, power: int | None = None) -> Fields:
         min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=f"{entry.data['token_symbol']}/kWh"
     )
     return {
-        probatio.Required("power", description={"suggested_value": power}): _WATTS,
+        # optional, because a required number shows its minimum before anybody typed it
+        probatio.Optional("power", description={"suggested_value": power}): _WATTS,
         probatio.Required("minimum_price", default=MINIMUM_PRICE): NumberSelector(price),
         probatio.Required("longest", default=LONGEST): _DURATION,
         probatio.Required("rest", default=REST): _DURATION,
@@ -51,7 +52,12 @@ def load_fields(entry: ConfigEntry, power: int | None = None) -> Fields:
 
 
 def read_load(entry: ConfigEntry, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return how the load may be used, as the subentry keeps it. Raises Refused: no_time, invalid_amount."""
+    """Return how the load may be used, as the subentry keeps it.
+
+    Raises Refused: no_power, no_time, invalid_amount.
+    """
+    if not fields.get("power"):
+        raise Refused("no_power")
     decimals = entry.data["token_decimals"]
     price = parse_amount(fields["minimum_price"], decimals)
     longest = _seconds(fields["longest"])

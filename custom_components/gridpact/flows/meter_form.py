@@ -23,7 +23,7 @@ import probatio
 
 from ..const import CAPACITY_W, METER_KINDS, SOURCE_ENTITY, SOURCE_TAPO
 from ..errors import Refused
-from ..metering.tapo import TapoPlug
+from ..metering.tapo import MILLIWATTS_PER_WATT, TapoPlug
 from .sources import Source, check_voltage, device_name, only_switch, read_source
 from .subentries import check_new_meter, check_new_source, grid_meter, load_of, meter_selector, meters, unused_title
 
@@ -34,13 +34,17 @@ _EMAIL = TextSelector(TextSelectorConfig(type=TextSelectorType.EMAIL, autocomple
 
 @dataclass(slots=True, kw_only=True)
 class PlannedMeter:
-    """A meter that the dialog is about to add. `switch` is the only switch of a sensor's device."""
+    """A meter that the dialog is about to add.
+
+    `switch` is the only switch of a sensor's device, `power` what a plug shows now, in W.
+    """
 
     title: str
     unique_id: str
     data: dict[str, Any]
     needs_voltage: bool = False
     switch: str | None = None
+    power: int | None = None
 
     @property
     def is_plug(self) -> bool:
@@ -145,6 +149,7 @@ async def meter_of_plug(entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMe
     identity = await plug.identify()
     unique_id = f"meter-{identity.device_id}"
     check_new_meter(entry, unique_id)
+    power_mw = (await plug.read()).power_mw
     return PlannedMeter(
         title=unused_title(entry, identity.name or None, identity.model),
         unique_id=unique_id,
@@ -160,4 +165,5 @@ async def meter_of_plug(entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMe
             "capacity_w": CAPACITY_W["appliance"],
             "identity": f"tapo:{identity.device_id}",
         },
+        power=round(power_mw / MILLIWATTS_PER_WATT) if power_mw else None,
     )

@@ -8,17 +8,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN, plug_switch_unique_id
-from .history import highest_power
+from .history import known_power
 from .load_form import make_load
 from .meter_form import PlannedMeter
-from .sources import power_sensor
 from .subentries import meters
 
 
 async def suggested_power(hass: HomeAssistant, meter: PlannedMeter) -> int | None:
-    """Return the most that a meter's device drew lately, in W."""
-    sensor = None if meter.is_plug else power_sensor(hass, meter.data["source"])
-    return await highest_power(hass, sensor) if sensor else None
+    """Return what a meter's device is known to draw, in W."""
+    return meter.power if meter.is_plug else await known_power(hass, meter.data["source"])
 
 
 @callback

@@ -1,9 +1,15 @@
 """Entities of other integrations: sensors that measure, and the switches beside them."""
 
+from datetime import timedelta
+
+from homeassistant.components.recorder.models import StatisticData, StatisticMeanType, StatisticMetaData
+from homeassistant.components.recorder.statistics import async_import_statistics
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
 UNITS = {"kWh": "energy", "W": "power", "A": "current", "V": "voltage", "°C": "temperature"}
 
@@ -37,6 +43,23 @@ def add_entity(
     if state is not None:
         set_state(hass, entity_id, state, unit)
     return entry
+
+
+async def remember_power(hass: HomeAssistant, entity_id: str, highest: list[float]) -> None:
+    """Let the recorder know the highest power (kW) of the last full hours, newest first."""
+    hour = dt_util.utcnow().replace(minute=0, second=0, microsecond=0)
+    metadata = StatisticMetaData(
+        source="recorder",
+        statistic_id=entity_id,
+        name=None,
+        unit_of_measurement="kW",
+        unit_class="power",
+        has_sum=False,
+        mean_type=StatisticMeanType.ARITHMETIC,
+    )
+    rows = [StatisticData(start=hour - timedelta(hours=ago), max=kw) for ago, kw in enumerate(highest, start=1)]
+    async_import_statistics(hass, metadata, rows)
+    await async_wait_recording_done(hass)
 
 
 def set_state(hass: HomeAssistant, entity_id: str, state: str, unit: str | None = None) -> None:
