@@ -16,11 +16,12 @@ from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.errors import Refused
 from custom_components.gridpact.market.market_code import PREFIX
 from custom_components.gridpact.market.models import MarketInfo, Series
-from custom_components.gridpact.units import format_amount, parse_amount
+from custom_components.gridpact.units import format_amount
 
 from .deployment import DEFAULT_FILE, Deployment
 from .output import Output
 from .sending import COIN_DECIMALS, Sending, open_sending
+from .written import amount_of
 
 KEY_VARIABLE = "GRIDPACT_KEY"
 
@@ -71,9 +72,9 @@ class Session:
         """Return an amount of the token as people write it."""
         return format_amount(base_units, self.info.token_decimals)
 
-    def base_units(self, text: str) -> int:
-        """Return token base units of an amount as written."""
-        return parse_amount(text, self.info.token_decimals)
+    def base_units(self, text: str, name: str) -> int:
+        """Return token base units of an amount as written; a mistake names the argument."""
+        return amount_of(text, self.info.token_decimals, name)
 
     def coins(self, base_units: int) -> str:
         """Return an amount of the network's coin, with its symbol."""

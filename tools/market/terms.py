@@ -32,7 +32,7 @@ class Wish:
 def build_terms(wish: Wish, info: MarketInfo, now: int) -> Terms:
     """Return the terms, or Refused with the first thing that is wrong about the wish."""
     _check_window(wish, info, now)
-    tick = wish.tick or default_tick(wish.price_cap)
+    tick = default_tick(wish.price_cap) if wish.tick is None else wish.tick
     bidding_ends = now + (wish.start - now) // 2 if wish.bidding_ends is None else wish.bidding_ends
     if not now < bidding_ends < wish.start:
         raise Refused("bidding_end_outside")
@@ -105,7 +105,7 @@ def _check_window(wish: Wish, info: MarketInfo, now: int) -> None:
 
 def _cap_tick(price_cap: int, tick: int, info: MarketInfo) -> int:
     """Return the tick of the cap, or Refused if it lies between two or is too far up."""
-    ticks, rest = divmod(price_cap, tick)
+    ticks, rest = divmod(price_cap, tick) if tick else (0, 0)
     if not ticks or rest:
         raise Refused("cap_off_tick", tick=format_amount(tick, info.token_decimals))
     if ticks > MOST_TICKS:

@@ -21,7 +21,7 @@ UNREACHABLE = 5
 SENTENCES = {
     # what was written
     "usage": "{text}",
-    "invalid_amount": "Write an amount of 0 or more with at most {decimals} decimals, for example 1.25.",
+    "invalid_amount": '{name}: "{text}" is no amount. Write for example 1.25, with at most {decimals} decimals.',
     "invalid_energy": '"{text}" is no energy. Write for example 1.2, 1.2kWh or 1200Wh: whole Wh above 0.',
     "invalid_time": '"{text}" is no time. Write for example 2026-11-21T19:00, 19:00 or +90m (s, m, h, d).',
     "invalid_address": '"{text}" is no address, or its checksum is wrong.',

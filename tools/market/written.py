@@ -13,6 +13,14 @@ CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
+def amount_of(text: str, decimals: int, name: str) -> int:
+    """Return base units of an amount as written for the argument of that name."""
+    try:
+        return parse_amount(text, decimals)
+    except Refused:
+        raise Refused("invalid_amount", name=name, text=text, decimals=decimals) from None
+
+
 def parse_energy(text: str) -> int:
     """Return Wh of an energy as written: "1.2", "1.2 kWh", "1200 Wh"; kWh if no unit is given."""
     match = ENERGY.fullmatch(text)

@@ -16,6 +16,7 @@ from ..session import Session
 from ..written import format_energy, format_time, iso_time
 
 ALL_WORDS = 256  # of four ticks: the whole book
+WAIT_LOOK_S = 2
 CLEAR_LINES = "\x1b[{count}A\x1b[J"
 
 
@@ -95,7 +96,7 @@ async def _bidding_over(session: Session, series: Series, *, wait: bool) -> None
         if not wait:
             raise Refused("bidding_open", series=series.id, ends=format_time(ends))
         session.output.progress(f"Bidding lasts {ends - now} s more.")
-        await asyncio.sleep(min(ends - now, 5))
+        await asyncio.sleep(min(ends - now, WAIT_LOOK_S))
 
 
 def _draw(session: Session, lines: Sequence[str], shown: Sequence[str]) -> None:

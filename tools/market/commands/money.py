@@ -8,11 +8,11 @@ from custom_components.gridpact.chain.base import Call
 from custom_components.gridpact.chain.evm import contracts
 from custom_components.gridpact.errors import Refused
 from custom_components.gridpact.market.models import Account, SeriesStatus
-from custom_components.gridpact.units import parse_amount
 
 from ..parsers import Subcommands, number
 from ..sending import COIN_DECIMALS, once
 from ..session import Session, address_of
+from ..written import amount_of
 
 POINT_BYTES = 32
 ADDRESS_BITS = 160
@@ -48,7 +48,7 @@ async def attest(session: Session, arguments: Namespace) -> None:
 async def deposit(session: Session, arguments: Namespace) -> None:
     """Pay into the stake of one account."""
     account = await _account(session, arguments.account)
-    amount = session.base_units(arguments.amount)
+    amount = session.base_units(arguments.amount, "TOKENS")
     await _require_tokens(session, amount)
     call = session.market.add_stake(account.address, amount, once("deposit"))
     outcome = await session.send(call, f"Paying {session.money(amount)} for {account.address}")
@@ -70,12 +70,12 @@ async def fund(session: Session, arguments: Namespace) -> None:
         raise Refused("usage", text="fund: give --coin or --tokens")
     result: dict[str, object] = {"address": address}
     if arguments.coin is not None:
-        amount = parse_amount(arguments.coin, COIN_DECIMALS)
+        amount = amount_of(arguments.coin, COIN_DECIMALS, "--coin")
         call = Call(purpose=once("coin"), to=address, data=b"", value=amount)
         outcome = await session.send(call, f"Sending {session.coins(amount)} to {address}")
         result |= {"coin": arguments.coin, "coin_transaction": outcome.transaction}
     if arguments.tokens is not None:
-        amount = session.base_units(arguments.tokens)
+        amount = session.base_units(arguments.tokens, "--tokens")
         await _require_tokens(session, amount)
         data = contracts.encode(contracts.TOKEN, "transfer", address, amount)
         call = Call(purpose=once("tokens"), to=session.info.token, data=data, cost=amount)

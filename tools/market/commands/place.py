@@ -9,7 +9,6 @@ from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.errors import Refused
-from custom_components.gridpact.units import parse_amount
 from tools.devnet import deploy as contracts_on_network
 from tools.devnet.deploy import Deployed, Roles
 from tools.devnet.deployer import Deployer
@@ -18,6 +17,7 @@ from ..deployment import DEFAULT_FILE, Deployment
 from ..output import Output
 from ..parsers import Subcommands, number
 from ..session import Session, address_of, connection, read_key
+from ..written import amount_of
 
 DAY = 86_400
 MINUTE = 60
@@ -47,7 +47,7 @@ async def deploy(output: Output, arguments: Namespace) -> None:
     if key is None:
         raise Refused("no_key")
     utility = address_of(arguments.utility or key.address)
-    minted = 0 if arguments.token else parse_amount(arguments.mint, TOKEN_DECIMALS)
+    minted = 0 if arguments.token else amount_of(arguments.mint, TOKEN_DECIMALS, "--mint")
     async with connection(arguments.rpc, None) as provider:
         chain_id = int(await provider.request("eth_chainId"), 16)
         deployed = await _deploy(output, arguments, provider, key, utility)

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from eth_utils import is_address
+
 from custom_components.gridpact.chain.evm.evidence import EvmEvidence
 from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.errors import Refused
@@ -55,9 +57,11 @@ def _read(file: Path) -> dict[str, Any]:
         raise Refused("invalid_file", file=str(file))
     try:
         read_claim(bundle)
-        int(bundle["network"])
+        numbers = [int(bundle["network"]), int(bundle["interval"]), *map(int, bundle["sequences"])]
     except Refused, ValueError, TypeError:
         raise Refused("invalid_file", file=str(file)) from None
+    if min(numbers) < 0 or not is_address(bundle["account"]) or not is_address(bundle["market"]):
+        raise Refused("invalid_file", file=str(file))
     return bundle
 
 

@@ -129,14 +129,14 @@ def _wish(session: Session, arguments: Namespace, now: int) -> Wish:
         target_wh=parse_energy(arguments.target),
         start=start,
         end=end,
-        price_cap=session.base_units(arguments.cap),
-        tick=session.base_units(arguments.tick) if arguments.tick else None,
+        price_cap=session.base_units(arguments.cap, "--cap"),
+        tick=session.base_units(arguments.tick, "--tick") if arguments.tick else None,
         bidding_ends=parse_time(bidding_ends, now) if bidding_ends else None,
         term_days=arguments.days,
         calls=arguments.calls,
         baseline_days=arguments.baseline_days,
         attested_only=arguments.attested_only,
-        minimum_stake=session.base_units(arguments.minimum_stake),
+        minimum_stake=session.base_units(arguments.minimum_stake, "--minimum-stake"),
     )
 
 
