@@ -9,10 +9,11 @@ import pytest
 from custom_components.gridpact.config_flow import GridpactConfigFlow
 from custom_components.gridpact.flows.load import LoadFlow
 from custom_components.gridpact.flows.meter import MeterFlow
-from tests.project import INTEGRATION, modules
+from tests.project import INTEGRATION, modules, read_json
 
 from .support.words import ENGLISH
 
+ICONS = read_json(INTEGRATION / "icons.json")
 FLOWS: dict[type, dict[str, Any]] = {
     GridpactConfigFlow: ENGLISH["config"],
     MeterFlow: ENGLISH["config_subentries"]["meter"],
@@ -76,3 +77,10 @@ def test_every_state_of_an_entity_is_used(platform: str) -> None:
         assert set(entity.get("state", {})) - USED == set(), name
         for attribute in entity.get("state_attributes", {}).values():
             assert set(attribute["state"]) - USED == set(), name
+
+
+@pytest.mark.parametrize("platform", ICONS["entity"])
+def test_every_icon_belongs_to_an_entity(platform: str) -> None:
+    for name, icon in ICONS["entity"][platform].items():
+        entity = ENGLISH["entity"][platform][name]
+        assert set(icon.get("state", {})) - set(entity.get("state", {"on": "", "off": ""})) == set(), name
