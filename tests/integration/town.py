@@ -74,8 +74,8 @@ class House:
         """Return the journal."""
         return await asyncio.to_thread(lambda: Journal(self.database).entries())
 
-    def build(self) -> None:
-        """Build everything from what is on disk."""
+    def build(self, timeout: float = 60) -> None:
+        """Build everything from what is on disk; sending waits `timeout` seconds for a block."""
         town, database = self.town, OffLoopDatabase(self.path)
         journal = Journal(database)
         addresses = (town.deployed.market, town.deployed.registry, town.deployed.ledger)
@@ -86,7 +86,7 @@ class House:
                 owner=WALLET,
                 market=town.market,
                 follower=Follower(town.provider, addresses, database, town.deployed.first_block, account=self.account),
-                sender=Sender(town.provider, self.key, CHAIN_ID, journal, poll_interval=0.02),
+                sender=Sender(town.provider, self.key, CHAIN_ID, journal, poll_interval=0.02, timeout=timeout),
                 database=database,
                 readings=ReadingStore(database, Grid(INTERVAL)),
                 grid=Grid(INTERVAL),

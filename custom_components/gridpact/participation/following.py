@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..chain.base import LogEntry
 from ..market.models import SeriesStatus
@@ -10,23 +11,50 @@ from .chronicle import OWN_SERIES_LOGS, SERIES_LOGS, Chronicle, News, Watch, own
 from .home import Home
 from .plans import CallPlan, Plan
 
+EARLY = "early_logs"  # taken from receipts, and not brought by the follower yet: key to block
+FOLLOWED = "followed"  # newest block that the follower reached
+
 
 async def follow(home: Home, watch: Watch) -> None:
     """Take in every log since the last time."""
     while True:
         logs = await home.follower.poll()
-        gone = set(home.follower.reverted)
+        caught_up = home.follower.caught_up
+        gone = {*home.follower.reverted, *_vanished(home, logs)}
         if gone:
             await _undo(home, gone)
-        caught_up = home.follower.caught_up
-        await _take(home, watch, logs, home.follower.save)
+        await _take(home, watch, logs, partial(_brought, home, _keys(logs)))
         if caught_up:
             return
 
 
 async def take_logs(home: Home, logs: Sequence[LogEntry], watch: Watch) -> None:
     """Take in the logs of a receipt at once; the follower will bring them again, which changes nothing."""
-    await _take(home, watch, logs, lambda: None)
+    followed = home.facts.get(FOLLOWED) or 0
+    early = {log.key: log.block for log in logs if own(home, log) and log.block > followed}
+    await _take(home, watch, logs, lambda: home.facts.write(EARLY, {**(home.facts.get(EARLY) or {}), **early}))
+
+
+def _brought(home: Home, keys: set[str]) -> None:
+    """Keep the follower's position, and that it brought what receipts had told before; blocks."""
+    if home.follower.caught_up:
+        home.facts.write(FOLLOWED, home.follower.head)
+    early: dict[str, int] = home.facts.get(EARLY) or {}
+    home.facts.write(EARLY, {key: block for key, block in early.items() if key not in keys})
+    home.follower.save()
+
+
+def _keys(logs: Sequence[LogEntry]) -> set[str]:
+    """Return the keys of logs."""
+    return {log.key for log in logs}
+
+
+def _vanished(home: Home, logs: Sequence[LogEntry]) -> set[str]:
+    """Return the keys of logs that were taken from a receipt and that the follower should have brought by now."""
+    if not home.follower.caught_up:
+        return set()
+    early: dict[str, int] = home.facts.get(EARLY) or {}
+    return {key for key, block in early.items() if block <= home.follower.head} - _keys(logs)
 
 
 async def _take(home: Home, watch: Watch, logs: Sequence[LogEntry], save: Callable[[], None]) -> None:
@@ -61,6 +89,7 @@ def _forget(home: Home, gone: set[str]) -> None:
     """Drop the payments and settlements whose logs are gone; blocks."""
     with home.database.transaction():
         home.facts.drop_payments(gone)
+        home.facts.write(EARLY, {key: block for key, block in (home.facts.get(EARLY) or {}).items() if key not in gone})
         for plan in home.plans.all():
             home.plans.change(plan.id, lambda current: _without(current, gone))
 

@@ -28,7 +28,9 @@ class Sender(Protocol):
 
 
 class Follower(Protocol):
-    """Reads the market's logs, each once and in order."""
+    """Reads the market's logs, each once and in order. `head` is the newest block at the last poll."""
+
+    head: int
 
     async def poll(self) -> Sequence[LogEntry]: ...
 
