@@ -20,6 +20,8 @@ class FaultyNode:
     def __init__(self, target: str) -> None:
         self.fault: Callable[[str], Any] = lambda _method: None
         self.methods: list[str] = []
+        self.newest_block: int | None = None  # knows no later block
+        self.longest_range: int | None = None  # refuses logs of more blocks
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._target = target
@@ -56,8 +58,27 @@ class FaultyNode:
         self.methods += [form["method"] for form in forms]
         faults = [fault for form in forms if (fault := self.fault(form["method"])) is not None]
         if not faults:
-            return await self._pass_on(body)
+            return await self._answer_as_a_small_node(body, forms)
         return await self._fail(faults[0], body, request)
+
+    async def _answer_as_a_small_node(self, body: Any, forms: list[dict[str, Any]]) -> web.StreamResponse:
+        answers = [await self._small(form) for form in forms]
+        return web.json_response(answers if isinstance(body, list) else answers[0])
+
+    async def _small(self, form: dict[str, Any]) -> Any:
+        """Answer as a node that lags or limits ranges, if it is to be one."""
+        newest, method = self.newest_block, form["method"]
+        if newest is not None and method == "eth_getBlockByNumber" and int(form["params"][0], 16) > newest:
+            return {"jsonrpc": "2.0", "id": form["id"], "result": None}
+        if method == "eth_getLogs":
+            wanted = form["params"][0]
+            start, end = int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16)
+            if self.longest_range is not None and end - start >= self.longest_range:
+                error = {"code": -32602, "message": "block range is too wide"}
+                return {"jsonrpc": "2.0", "id": form["id"], "error": error}
+            if newest is not None:
+                form = {**form, "params": [{**wanted, "toBlock": hex(min(end, newest))}]}
+        return await self._ask(form)
 
     async def _fail(self, fault: Any, body: Any, request: web.Request) -> web.StreamResponse:
         if fault == "swallow":
@@ -79,6 +100,9 @@ class FaultyNode:
         return web.json_response([answer] if isinstance(body, list) else answer)
 
     async def _pass_on(self, body: Any) -> web.Response:
+        return web.json_response(await self._ask(body))
+
+    async def _ask(self, body: Any) -> Any:
         assert self._session is not None
         async with self._session.post(self._target, json=body) as response:
-            return web.json_response(await response.json())
+            return await response.json()

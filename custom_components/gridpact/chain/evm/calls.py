@@ -34,6 +34,12 @@ class EvmCalls:
         data = contracts.encode(contracts.REGISTRY, "retireMeter", account, ordinal)
         return Call(purpose=f"retire:{ordinal}", to=self._info.registry, data=data, summary={"ordinal": ordinal})
 
+    def set_beneficiary(self, account: str, beneficiary: str) -> Call:
+        """Send all payments to another address from now on; the owner's right. Purpose beneficiary:<address>."""
+        data = contracts.encode(contracts.REGISTRY, "setBeneficiary", account, beneficiary)
+        purpose = f"beneficiary:{beneficiary}"
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"beneficiary": beneficiary})
+
     def post(self, account: str, start: int, end: int, meter_bits: int, root: bytes) -> Call:
         """Commit the readings `start` + 1 .. `end`. Purpose post:<end>."""
         data = contracts.encode(contracts.LEDGER, "post", account, start, end, meter_bits, root)
@@ -103,6 +109,11 @@ class EvmCalls:
         """Allow a contract to take exactly this amount of the token."""
         data = contracts.encode(contracts.TOKEN, "approve", spender, amount)
         return Call(purpose=purpose, to=self._info.token, data=data, summary={"amount": str(amount)})
+
+    def mint(self, to: str, amount: int, purpose: str) -> Call:
+        """Make tokens, where the market's token is Gridpact's own and the key is a minter."""
+        data = contracts.encode(contracts.TOKEN, "mint", to, amount)
+        return Call(purpose=purpose, to=self._info.token, data=data, summary={"to": to, "amount": str(amount)})
 
     def add_stake(self, account: str, amount: int, purpose: str) -> Call:
         """Pay a deposit for an account in one transaction (ERC-1363)."""

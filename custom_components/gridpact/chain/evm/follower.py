@@ -33,7 +33,7 @@ class Follower:
 
     The truth is eth_getLogs from the last processed block; the last `confirmations` blocks are read again each time.
     A log is known by the version of its block and its place there: one that a re-organisation moved is another log,
-    and the old one is `reverted`.
+    and the old one is `reverted`. `head` is the newest block of the last poll, `caught_up` whether it got that far.
     """
 
     def __init__(
@@ -57,16 +57,12 @@ class Follower:
         self._chunk = chunk
         self._progress: Progress | None = None
         self.head = 0
+        self.caught_up = False
 
     @property
     def reverted(self) -> Sequence[str]:
         """Keys of logs, handed out and committed before, that the last poll found gone."""
         return self._progress.gone if self._progress is not None else []
-
-    @property
-    def caught_up(self) -> bool:
-        """Whether the last poll reached the newest block."""
-        return self._progress is not None and self._progress.block >= self.head
 
     async def poll(self) -> list[LogEntry]:
         """Return the logs since the last commit, in order; the same again until `commit` is called.
@@ -84,6 +80,7 @@ class Follower:
         fresh = [log for log in logs if log_key(log) not in known]
         keys = {log_key(log) for log in logs}
         entries = await self._decode(fresh)
+        self.caught_up = end >= self.head
         self._progress = Progress(
             block=max(cursor, end),
             seen={log_key(log): int(log["blockNumber"], 16) for log in fresh},

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Self
 
-from eth_utils import is_address, keccak, to_checksum_address
+from eth_utils import is_checksum_address, is_hex_address, keccak, to_checksum_address
 from web3 import AsyncWeb3
 from web3.contract import AsyncContract
 from web3.exceptions import BadFunctionCallOutput, ContractLogicError, Web3Exception
@@ -153,9 +153,12 @@ class EvmMarket(EvmCalls):
 
 def checked_address(text: str) -> str:
     """Return an address with its checksum. Raises Refused("invalid_address"), also for a wrong checksum."""
-    if not is_address(text.strip()):
+    address = text.strip()
+    digits = address.removeprefix("0x")
+    mixed = digits not in {digits.lower(), digits.upper()}
+    if not is_hex_address(address) or (mixed and not is_checksum_address(address)):
         raise Refused("invalid_address")
-    return to_checksum_address(text.strip())
+    return to_checksum_address(address)
 
 
 def refused(reason: Reason) -> Refused:
