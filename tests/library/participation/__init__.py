@@ -1,0 +1,1 @@
+"""What a home does in a market."""
