@@ -9,8 +9,8 @@ from .meter import PlugMeter
 
 UNKNOWN_METHOD = -1002
 METERING_MODELS = {"P110", "P115"}
-COMPONENTS = {"device": 2, "firmware": 2, "time": 1, "local_smart": 1}
-METERING_COMPONENTS = {"energy_monitoring": 2, "power_protection": 1, "current_protection": 1, "charging_protection": 1}
+COMPONENTS = {"device": 2, "time": 1}
+METERING_COMPONENTS = {"energy_monitoring": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
