@@ -11,7 +11,7 @@ from custom_components.gridpact.metering.counts import Counts
 from custom_components.gridpact.metering.merkle import RangeTree, meter_bits_of
 
 PER_DAY = 96
-ROUNDS = 5
+ROUNDS = 3
 TRANSACTION = {
     "nonce": 0,
     "gas": 60_000,

@@ -126,13 +126,9 @@ def test_a_proof_that_was_changed_does_not_hold(
 
 def test_a_file_that_is_no_bundle_is_refused(bundle: dict[str, Any], tmp_path: Path, subtests: pytest.Subtests) -> None:
     without = {name: value for name, value in bundle.items() if name != "claim"}
-    for content in (
-        without,
-        {**bundle, "format": "x"},
-        {**bundle, "account": "me"},
-        [],
-        {**bundle, "sequences": ["x"]},
-    ):
+    strange = ({**bundle, "format": "x"}, {**bundle, "account": "me"}, {**bundle, "sequences": ["x"]})
+    contents: list[object] = [without, *strange, []]
+    for content in contents:
         with subtests.test(content=str(content)[:40]):
             answer = run("verify-proof", written(tmp_path, content), "--rpc", "http://127.0.0.1:1")
             assert (answer.code, "is no proof bundle" in answer.err) == (2, True), answer.err

@@ -1,0 +1,39 @@
+"""Gas is measured on a real chain, beside the naive design in the same run."""
+
+import json
+from pathlib import Path
+import subprocess
+
+import pytest
+
+from tools.bench.__main__ import main
+from tools.bench.gas.clearing import TICKS, books
+from tools.bench.world import EVM
+
+FORGE = Path(__file__).parents[3] / ".venv" / "bin" / "forge"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def contracts() -> None:
+    """Compile the naive design and the crowd, as scripts/bench does."""
+    subprocess.run([FORGE, "build", "--quiet", "test/bench"], cwd=EVM, check=True)
+
+
+def test_every_operation_is_measured_and_stands_beside_the_naive_one(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--only", "gas", "--bids", "20,40", "--json"])
+    document = json.loads(capsys.readouterr().out)
+    gas = {found["name"]: found for found in document["gas"]}
+    assert gas["post, steady"]["gas"] <= gas["post, steady"]["limit"] == 50_000
+    assert gas["post, a day of 96 readings"]["gas"] * 50 < gas["post, a day of 96 readings"]["naive"]
+    assert gas["claim, a home's first"]["gas"] <= 400_000
+    cleared = [gas[f"clear, {count} bids on 1,024 ticks"] for count in (20, 40)]
+    assert all(found["gas"] < found["naive"] for found in cleared)
+    assert cleared[1]["naive"] > cleared[0]["naive"]
+    assert {cost["name"] for cost in document["cost"]} >= {"root of a day, 1 meter", "naive: 96 signatures"}
+
+
+def test_largest_book_is_the_worst_that_clearing_can_meet() -> None:
+    *_, worst = books([100, 10_000])
+    assert sorted(set(worst.ticks)) == list(range(TICKS))
+    assert len(worst.ticks) == 10_000
+    assert worst.limit == 1_200_000
