@@ -15,16 +15,20 @@ library Queue {
 
     /// @notice Reads until the first empty half.
     function load(Slots storage slots) internal view returns (IFlexibilityMarket.Bid[] memory bids) {
-        bids = new IFlexibilityMarket.Bid[](MOST);
+        uint256[4] memory words;
         uint256 count;
         for (uint256 slot; slot < MOST / 2; ++slot) {
             uint256 word = slots.halves[slot];
+            words[slot] = word;
             if (uint128(word) == 0) break;
-            bids[count++] = _unpack(word);
+            ++count;
             if (word >> HALF == 0) break;
-            bids[count++] = _unpack(word >> HALF);
+            ++count;
         }
-        _cut(bids, count);
+        bids = new IFlexibilityMarket.Bid[](count);
+        for (uint256 k; k < count; ++k) {
+            bids[k] = _unpack(words[k / 2] >> (k % 2 * HALF));
+        }
     }
 
     /// @notice Writes all of `bids`, and empties what held more before.

@@ -15,17 +15,6 @@ library ReadingTree {
         }
     }
 
-    /// @return hash keccak256(0x01 | left | right)
-    function node(bytes32 left, bytes32 right) internal pure returns (bytes32 hash) {
-        assembly ("memory-safe") {
-            let free := mload(0x40)
-            mstore8(free, 0x01)
-            mstore(add(free, 0x01), left)
-            mstore(add(free, 0x21), right)
-            hash := keccak256(free, 0x41)
-        }
-    }
-
     function wordAt(uint256 cursor) internal pure returns (uint256 word) {
         assembly ("memory-safe") {
             word := calldataload(cursor)
@@ -66,12 +55,30 @@ library ReadingTree {
                 cursor += 64;
                 --levels;
             }
-            return climb(cursor, node(firstHash, secondHash), first >> 1, levels - 1);
+            return climb(cursor, _node(firstHash, secondHash), first >> 1, levels - 1);
         }
     }
 
-    function _parent(bytes32 hash, uint256 index, uint256 cursor) private pure returns (bytes32) {
-        bytes32 sibling = bytes32(wordAt(cursor));
-        return index & 1 == 0 ? node(hash, sibling) : node(sibling, hash);
+    /// The node above a hash at `index` and its sibling in calldata; an odd index stands on the right.
+    function _parent(bytes32 hash, uint256 index, uint256 cursor) private pure returns (bytes32 parent) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            let side := shl(5, and(index, 1))
+            mstore8(free, 0x01)
+            mstore(add(add(free, 0x01), side), hash)
+            mstore(add(add(free, 0x01), xor(side, 0x20)), calldataload(cursor))
+            parent := keccak256(free, 0x41)
+        }
+    }
+
+    /// keccak256(0x01 | left | right)
+    function _node(bytes32 left, bytes32 right) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore8(free, 0x01)
+            mstore(add(free, 0x01), left)
+            mstore(add(free, 0x21), right)
+            hash := keccak256(free, 0x41)
+        }
     }
 }

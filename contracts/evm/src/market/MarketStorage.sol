@@ -88,14 +88,15 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
     }
 
     function _record(uint256 id) internal view returns (Record storage record) {
-        if (id == 0 || id > seriesCount) revert UnknownSeries(id);
-        return _records[id];
+        record = _records[id];
+        if (record.series.status == Status.None) revert UnknownSeries(id);
     }
 
     /// The series, which must have this status.
     function _seriesIn(uint256 id, Status status) internal view returns (Series storage series) {
         series = _record(id).series;
-        if (series.status != status) revert WrongStatus(id, series.status);
+        Status found = series.status;
+        if (found != status) revert WrongStatus(id, found);
     }
 
     /// One place that copies terms to memory: inlined everywhere, the copy would not fit the limit of code size.
