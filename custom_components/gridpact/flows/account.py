@@ -69,7 +69,9 @@ class AccountSteps(ConfigFlow):
                 raise _shortage(balance, self.market)
         return self.async_show_form(
             step_id="fund",
-            data_schema=self.add_suggested_values_to_schema(self._fund_schema(), user_input),
+            data_schema=self.add_suggested_values_to_schema(
+                _fund_schema(self.address, self.market.chain_id), user_input
+            ),
             errors=problems.errors,
             description_placeholders=self._fund_words() | problems.placeholders,
         )
@@ -144,15 +146,19 @@ class AccountSteps(ConfigFlow):
             "address": self.address,
         }
 
-    def _fund_schema(self) -> probatio.Schema:
-        # EIP-681, as wallet apps scan it
-        code = QrCodeSelectorConfig(data=f"ethereum:{self.address}@{self.market.chain_id}", scale=6)
-        return probatio.Schema(
-            {
-                probatio.Optional("qr"): QrCodeSelector(code),
-                probatio.Required("later", default=False): BooleanSelector(),
-            }
-        )
+
+def address_code(address: str, chain_id: int) -> QrCodeSelector:
+    """Return the code that wallet apps scan (EIP-681)."""
+    return QrCodeSelector(QrCodeSelectorConfig(data=f"ethereum:{address}@{chain_id}", scale=6))
+
+
+def _fund_schema(address: str, chain_id: int) -> probatio.Schema:
+    return probatio.Schema(
+        {
+            probatio.Optional("qr"): address_code(address, chain_id),
+            probatio.Required("later", default=False): BooleanSelector(),
+        }
+    )
 
 
 def _account_schema(market: FoundMarket) -> probatio.Schema:

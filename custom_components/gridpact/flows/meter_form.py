@@ -72,13 +72,11 @@ CURRENT_SCHEMA = probatio.Schema(
         probatio.Required("noise", default=0.05): _number(UnitOfElectricCurrent.AMPERE),
     }
 )
-PLUG_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_HOST): TextSelector(),
-        probatio.Required(CONF_USERNAME): _EMAIL,
-        probatio.Required(probatio.Secret(CONF_PASSWORD)): _PASSWORD,
-    }
-)
+LOGIN_FIELDS: dict[probatio.Marker, object] = {
+    probatio.Required(CONF_USERNAME): _EMAIL,
+    probatio.Required(probatio.Secret(CONF_PASSWORD)): _PASSWORD,
+}
+PLUG_SCHEMA = probatio.Schema({probatio.Required(CONF_HOST): TextSelector(), **LOGIN_FIELDS})
 
 
 def entity_schema(entry: ConfigEntry) -> probatio.Schema:

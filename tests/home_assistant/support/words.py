@@ -16,8 +16,15 @@ def check_words(result: Any) -> None:
     texts = ENGLISH["config"] if isinstance(handler, str) else ENGLISH["config_subentries"][handler[1]]
     shown = _shown(texts, result)
     given = set(result.get("description_placeholders") or {})
-    missing = {name for _, text in leaves(shown) for name in re.findall(r"\{(\w+)\}", text)} - given
+    missing = placeholders_of(shown) - given
     assert not missing, (result.get("step_id"), missing)
+
+
+def placeholders_of(texts: object) -> set[str]:
+    """Return the names of the values that words need."""
+    if isinstance(texts, list):
+        return set().union(*(placeholders_of(text) for text in texts))
+    return {name for _, text in leaves(texts) for name in re.findall(r"\{(\w+)\}", text)}
 
 
 def _shown(texts: dict[str, Any], result: Any) -> object:
