@@ -24,6 +24,7 @@ def arguments() -> Namespace:
     parser.add_argument("--once", action="store_true", help="tell the story once, then stop everything")
     parser.add_argument("--json", action="store_true", help="print the story's figures as one JSON object")
     parser.add_argument("--trace", type=Path, metavar="CSV", help="measured load (time, power_w) behind the plug")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="keep all files, Home Assistant's log among them")
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="take a picture of the dashboard at the end")
     return parser.parse_args()
 
@@ -31,7 +32,7 @@ def arguments() -> Namespace:
 async def main(wanted: Namespace) -> None:
     """Set up, tell, and stop everything."""
     narrator = Narrator()
-    async with set_up(narrator, wanted.trace) as stage:
+    async with set_up(narrator, wanted.trace, wanted.folder) as stage:
         town = asyncio.create_task(live(stage))
         narrator.tell(f"Look at {stage.dashboard} (user {USER}, password {PASSWORD}).")
         await _told(stage, narrator, wanted)

@@ -53,10 +53,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_up(narrator: Narrator, trace_file: Path | None) -> AsyncIterator[Stage]:
-    """Start and set up everything; on leaving, stop everything that was started."""
+async def set_up(narrator: Narrator, trace_file: Path | None, kept: Path | None) -> AsyncIterator[Stage]:
+    """Start and set up everything; on leaving, stop everything that was started.
+
+    Files go to a folder of their own that is removed, or to `kept`.
+    """
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gridpact-demo-")))
+        folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gridpact-demo-")))
+        folder.mkdir(parents=True, exist_ok=True)
         begin = beginning(time.time())
         chain = stack.enter_context(Anvil(timestamp=begin - 3600))
         narrator.tell(f"A private network runs at {chain.url}.")

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from custom_components.gridpact.units import format_amount
+from tools.market.book import logs_of
 
 from .figures import Figures
 from .narrator import Narrator
@@ -132,11 +133,8 @@ async def _time_of(stage: Stage, transaction: str) -> int:
 
 
 async def _bid_transaction(stage: Stage, series: int) -> str:
-    """Return the transaction of the home's bid, from Home Assistant's own record of what happened."""
-    answer = await stage.household.api.act("gridpact.get_events", answer=True, account=stage.household.entry, mine=True)
-    event = next(event for event in answer["events"] if str(event["event_id"]) == str(series))
-    transaction: str = event["transactions"]["bid"]
-    return transaction
+    logs = await logs_of(stage.market.provider, (await stage.market.info()).market, series, ["BidPlaced"], 0)
+    return next(log.transaction for log in logs if log.arguments["account"] == stage.account)
 
 
 def _iso(at: int) -> str:

@@ -27,7 +27,7 @@ class Utility:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tools.market", *arguments, "--json", "--deployment", str(self._deployment)),
             cwd=REPOSITORY,
-            env={**os.environ, "GRIDPACT_KEY": self._secret},
+            env={**os.environ, "GRIDPACT_KEY": self._secret, "XDG_STATE_HOME": str(self._deployment.parent)},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
