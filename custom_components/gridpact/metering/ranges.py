@@ -1,7 +1,7 @@
 """The ranges of readings that an account committed or is about to commit."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+import json
 import sqlite3
 
 from ..database import Database
@@ -103,28 +103,23 @@ class RangeStore:
 
     def _ranges(self, condition: str, *values: object) -> list[Range]:
         rows = self._database.query(
-            f"SELECT * FROM ranges WHERE {condition} ORDER BY sequence",  # noqa: S608 - constants
+            f"""SELECT *, (SELECT json_group_object(ordinal, meter) FROM range_meters
+                WHERE range_meters.account = ranges.account AND range_meters.sequence = ranges.sequence) AS meters
+                FROM ranges WHERE {condition} ORDER BY sequence""",  # noqa: S608 - constants
             values,
         )
-        return [self._range(row) for row in rows]
-
-    def _range(self, row: sqlite3.Row) -> Range:
-        meters = self._database.query(
-            "SELECT ordinal, meter FROM range_meters WHERE account = ? AND sequence = ?",
-            (row["account"], row["sequence"]),
-        )
-        return Range(
-            account=row["account"],
-            sequence=row["sequence"],
-            start=row["start"],
-            end=row["end"],
-            meter_bits=row["meter_bits"],
-            meters=_by_ordinal(meters),
-            root=row["root"],
-            posted_at=row["posted_at"],
-        )
+        return [_range(row) for row in rows]
 
 
-def _by_ordinal(rows: Sequence[sqlite3.Row]) -> tuple[str | None, ...]:
-    meters = {row["ordinal"]: row["meter"] for row in rows}
-    return tuple(meters.get(ordinal) for ordinal in range(max(meters, default=-1) + 1))
+def _range(row: sqlite3.Row) -> Range:
+    by_ordinal = {int(ordinal): meter for ordinal, meter in json.loads(row["meters"]).items()}
+    return Range(
+        account=row["account"],
+        sequence=row["sequence"],
+        start=row["start"],
+        end=row["end"],
+        meter_bits=row["meter_bits"],
+        meters=tuple(by_ordinal.get(ordinal) for ordinal in range(max(by_ordinal, default=-1) + 1)),
+        root=row["root"],
+        posted_at=row["posted_at"],
+    )

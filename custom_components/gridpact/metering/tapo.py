@@ -52,9 +52,17 @@ class TapoPlug:
     apps allowed). A password that was refused is never sent again: plugs lock after several.
     """
 
-    def __init__(self, host: str, username: str, password: str, timeout_s: int = TIMEOUT_S) -> None:
-        """`host` may name a port ("192.168.1.20:80")."""
+    def __init__(
+        self,
+        host: str,
+        username: str,
+        password: str,
+        timeout_s: int = TIMEOUT_S,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`host` may name a port ("192.168.1.20:80"); `clock` tells the time of samples in seconds."""
         self.host = host
+        self._clock = clock
         self._client = ApiClient(username, password, timeout_s)
         self._handler: PlugEnergyMonitoringHandler | None = None
         self._denied: AccessDenied | None = None
@@ -88,8 +96,8 @@ class TapoPlug:
         except _MissingField:
             power = await self._ask(lambda plug: plug.get_current_power())
             power_mw = power.current_power * MILLIWATTS_PER_WATT
-            return PlugSample(power_mw=power_mw, today_wh=None, on=on, at=time.time(), cycle=None)
-        at = time.time()
+            return PlugSample(power_mw=power_mw, today_wh=None, on=on, at=self._clock(), cycle=None)
+        at = self._clock()
         clock = usage.local_time
         since_midnight = clock.hour * 3600 + clock.minute * 60 + clock.second
         return PlugSample(

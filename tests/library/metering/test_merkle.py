@@ -1,6 +1,6 @@
 """Trees over readings: every leaf can be proven, and nothing else."""
 
-from time import perf_counter
+from time import process_time
 
 from eth_utils import keccak
 from hypothesis import given, strategies as st
@@ -112,7 +112,7 @@ class TestTree:
 
 def test_a_range_of_6000_readings_takes_less_than_half_a_second() -> None:
     readings = {0: {time: Counts(time, 0) for time in range(1, 6001)}}
-    begun = perf_counter()
+    begun = process_time()
     tree = RangeTree(0, 6000, 0, readings)
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 0.5
     assert tree.depth == 13

@@ -3,18 +3,22 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from eth_utils import keccak
 from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.gridpact.metering.counts import Counts
+from custom_components.gridpact.metering.merkle import RangeTree
 from custom_components.gridpact.metering.proofs import (
     ANY_TIME,
     LATE_S,
     Prover,
+    build_tree,
     plan_range,
     reading_proof,
     settlement_proof,
 )
+from custom_components.gridpact.metering.ranges import Range
 from custom_components.gridpact.metering.readings import ReadingStore
 from custom_components.gridpact.metering.verifier import InvalidProof, verify_energies, verify_reading
 
@@ -136,6 +140,33 @@ class TestForgery:
         assert proof is not None
         with pytest.raises(InvalidProof):
             verify_reading(Ledger(store).entry_of, 1, FIRST + 60, change(proof))
+
+    def test_a_leaf_names_its_place(self) -> None:
+        """A root committed for a shifted range shows nothing at all: no reading has two places."""
+        tree = RangeTree(FIRST, FIRST + 8, 0, {0: {time: Counts(time, 0) for time in range(FIRST + 1, FIRST + 9)}})
+        shifted = Range(
+            account=ACCOUNT,
+            sequence=0,
+            start=FIRST + 1,
+            end=FIRST + 9,
+            meter_bits=0,
+            meters=("aa",),
+            root=tree.root,
+            posted_at=5,
+        )
+        proof = shifted.word + tree.single_proof(0, FIRST + 4)
+        with pytest.raises(InvalidProof, match="another reading"):
+            verify_reading(lambda _: keccak(shifted.word + tree.root), 0, FIRST + 5, proof)
+
+    def test_a_reading_not_taken_is_no_reading(self, store: ReadingStore) -> None:
+        item = store.ranges(ACCOUNT)[0]
+        proof = item.word + build_tree(store, item).single_proof(0, FIRST + 41)
+        with pytest.raises(InvalidProof, match="not taken"):
+            verify_reading(Ledger(store).entry_of, 0, FIRST + 41, proof)
+
+    def test_there_are_three_kinds(self, store: ReadingStore) -> None:
+        with pytest.raises(InvalidProof, match="kind 3"):
+            verify_energies(Ledger(store).entry_of, INTERVAL, (0,), [FIRST], 8, [ANY_TIME], {}, b"\x03")
 
     def test_a_late_range_is_refused(self, store: ReadingStore) -> None:
         starts = [FIRST + 2 * DAY + 8]

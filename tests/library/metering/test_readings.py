@@ -5,14 +5,16 @@ from pathlib import Path
 import signal
 import subprocess
 import sys
+from time import process_time
 
 import pytest
 
 from custom_components.gridpact.metering.counts import MICROJOULES_PER_WH, Counts
+from custom_components.gridpact.metering.proofs import ANY_TIME, settlement_proof
 from custom_components.gridpact.metering.readings import ReadingStore
 from custom_components.gridpact.metering.register import RegisterState
 
-from .stores import INTERVAL, fill, open_store, post
+from .stores import ACCOUNT, INTERVAL, fill, open_store, post
 
 METER = "aa"
 TIME = 2_000_000
@@ -81,6 +83,7 @@ class TestAsking:
 
 WRITER = """
 import sys
+from time import process_time
 from collections.abc import Iterator
 from pathlib import Path
 import tools
@@ -110,3 +113,18 @@ def test_a_kill_parts_nothing(tmp_path: Path) -> None:
         assert last is not None
         assert last >= 2_000_000 + reported
         assert store.reading(METER, last) == state.counts == Counts(last - 2_000_000, 0)
+
+
+def test_ten_days_of_readings_and_ranges_take_seconds(tmp_path: Path) -> None:
+    """A demo that reads every 15 s starts with a history of 57,600 readings in ten ranges."""
+    per_day = 5760
+    begun = process_time()
+    with open_store(tmp_path, interval=15) as store:
+        fill(store, METER, 0, 10 * per_day, wh=5)
+        for day in range(10):
+            post(store, day * per_day, (day + 1) * per_day, [METER])
+        assert process_time() - begun < 5
+        starts = [day * per_day + 4000 for day in range(10)]
+        proof = settlement_proof(store, ACCOUNT, (0,), starts, 480, [ANY_TIME] * 10, {})
+    assert process_time() - begun < 8
+    assert proof.count(b"\x01") >= 10

@@ -1,10 +1,13 @@
 """The real tapo client against an emulated plug: what a person is told for each thing that can be wrong."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 
 from custom_components.gridpact.errors import AccessDenied, GridpactError, Unreachable, WrongPeer
+from custom_components.gridpact.metering.register import Limits, Register
 from custom_components.gridpact.metering.tapo import TapoPlug
 from tools.plug import EmulatedPlug, Fault, Identity, old_firmware
 
@@ -65,17 +68,43 @@ class TestWorking:
         assert (identity.device_id, identity.mac) == (emulated.device.identity.device_id, "34-60-F9-12-34-56")
         assert identity.firmware.startswith("1.3.1")
 
-    async def test_its_day_begins_at_its_own_midnight(self) -> None:
-        async with EmulatedPlug(load=100, utc_offset_s=3600) as emulated:
-            sample = await TapoPlug(emulated.address, emulated.username, emulated.password).read()
-        assert sample.cycle is not None
-        assert (sample.cycle + 3600) % 86_400 in {0, 1, 86_399}
-        assert 0 <= sample.at - sample.cycle < 86_401
+    async def test_its_day_begins_at_its_own_midnight(self, clock: Clock) -> None:
+        async with EmulatedPlug(load=100, clock=clock, utc_offset_s=3600) as emulated:
+            plug = TapoPlug(emulated.address, emulated.username, emulated.password, clock=clock)
+            sample = await plug.read()
+        assert (sample.at, sample.cycle) == (MORNING, MORNING - 10 * 3600)
 
     async def test_one_log_in_serves_all(self, plug: TapoPlug, emulated: EmulatedPlug) -> None:
         for _ in range(5):
             await plug.read()
         assert emulated.logins == 1
+
+
+class TestRegister:
+    """What a register makes of a plug, whose only counters start again every day."""
+
+    async def test_total_equals_truth_over_days_and_faults(self, clock: Clock) -> None:
+        """Two days of a heater that is on for 20 minutes of every hour, read every ten minutes."""
+
+        def load(now: float) -> float:
+            return 2000.5 if now % 3600 < 1200 else 1.2
+
+        async with EmulatedPlug(load=load, clock=clock, utc_offset_s=3600) as emulated:
+            plug = TapoPlug(emulated.address, emulated.username, emulated.password, timeout_s=1, clock=clock)
+            register = Register(limits=Limits(power_w=3680))
+            truth = 0
+            for number in range(2 * 144):
+                emulated.fault = Fault.HTTP_500 if number % 100 in {97, 98, 99} else None
+                if number % 77 == 0:
+                    emulated.expire_sessions()
+                with suppress(Unreachable):
+                    sample = await plug.read()
+                    assert sample.today_wh is not None
+                    register.feed_energy(Decimal(sample.today_wh), "Wh", int(sample.at), cycle=sample.cycle)
+                truth = emulated.meter.total_wh
+                clock.now += 600
+        unseen_before_midnight = 2 * (600 * 1.2 / 3600 + 1)
+        assert truth - unseen_before_midnight - 1 <= register.counts.import_wh <= truth
 
 
 class TestRecovering:
@@ -177,6 +206,11 @@ class TestModelsAndFirmware:
                 with pytest.raises(WrongPeer) as caught:
                     await question()
                 assert (caught.value.key, caught.value.placeholders) == ("no_energy_meter", {"model": "P100"})
+
+    async def test_a_name_that_cannot_be_read(self) -> None:
+        async with EmulatedPlug(Identity(missing=frozenset({"nickname"}))) as emulated:
+            plug = TapoPlug(emulated.address, emulated.username, emulated.password)
+            assert (await plug.identify()).name == "P110"
 
     async def test_no_power_now(self) -> None:
         async with EmulatedPlug(Identity(missing=frozenset({"current_power"})), load=60) as emulated:
