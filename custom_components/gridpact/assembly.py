@@ -63,7 +63,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
     samplers = await async_build_samplers(hass, entry, store, reports.changed)
     loads = [_load(hass, subentry) for subentry in entry.get_subentries_of_type(SUBENTRY_LOAD)]
     guard = await hass.async_add_executor_job(
-        LoadGuard, hass, loads, LoadRecords(database), settings, reports.load_happened
+        lambda: LoadGuard(hass, loads, LoadRecords(database), settings, reports.load_happened)
     )
     meters = [sampler.meter for sampler in samplers.values()]
     ask = partial(preferences, settings, entry.options, loads, meters, entry.data["token_decimals"])

@@ -1,13 +1,13 @@
 """What all entities share: their device, their name and their unique id."""
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN, SUBENTRY_METER
 from .coordinator import GridpactCoordinator
+from .devices import account_device_of
 from .meters.models import Meter
 from .state import HomeState
 
@@ -49,8 +49,7 @@ class SubentryEntity(GridpactEntity):
             translation_placeholders={"name": subentry.title},
             model=_MODELS[kind],
         )
-        devices = dr.async_get(coordinator.hass)
-        if account_device := devices.async_get_device(identifiers={(DOMAIN, str(account))}):
+        if account_device := account_device_of(coordinator.hass, coordinator.config_entry):
             info["via_device_id"] = account_device.id
         if kind == SUBENTRY_METER and (meter := Meter.of(subentry)).is_plug:
             info["manufacturer"], info["model_id"] = meter.manufacturer, meter.model

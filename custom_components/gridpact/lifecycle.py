@@ -1,15 +1,13 @@
 """Starting and stopping an account."""
 
 import asyncio
-from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_ON
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import device_registry as dr
 
 from .assembly import database_path
-from .const import DOMAIN
 from .database import Database
+from .devices import add_account_device
 from .issues import async_check
 from .loads.models import Memory, RestoreReason
 from .loads.records import LoadRecords
@@ -17,13 +15,11 @@ from .loads.switching import async_switch
 from .runtime import GridpactConfigEntry
 from .settings import AUTOMATIC, Settings
 
-ACCOUNT_MODEL: Final = "Account"
-
 
 async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     """Take up the loads, read the meters, show the plan; then the chain may take its time."""
     data = entry.runtime_data
-    _add_account_device(hass, entry)
+    add_account_device(hass, entry)
     try:
         await data.guard.async_start()
         for sampler in data.samplers.values():
@@ -81,17 +77,3 @@ async def async_bring_back_loads(hass: HomeAssistant, entry: GridpactConfigEntry
         await hass.async_add_executor_job(settings.write, AUTOMATIC, "off")
     finally:
         await hass.async_add_executor_job(database.close)
-
-
-def _add_account_device(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
-    """Devices of meters and loads name this one, so it has to exist first."""
-    explorer = entry.data["explorer"]
-    dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id,
-        identifiers={(DOMAIN, str(entry.unique_id))},
-        name=entry.title,
-        manufacturer="Gridpact",
-        model=ACCOUNT_MODEL,
-        entry_type=dr.DeviceEntryType.SERVICE,
-        configuration_url=f"{explorer.rstrip('/')}/address/{entry.data['account']}" if explorer else None,
-    )

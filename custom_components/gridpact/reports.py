@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .checkpoints import checkpoint
 from .const import DOMAIN
+from .devices import account_device_of
 from .issues import async_clear_not_restored, async_report_not_restored
 from .loads.models import Load
 from .market.strategy import SkipReason
@@ -94,7 +94,7 @@ class Reports:
 
 def base_data(hass: HomeAssistant, entry: GridpactConfigEntry) -> dict[str, Any]:
     """Return what every event of an account carries."""
-    device = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, str(entry.unique_id))})
+    device = account_device_of(hass, entry)
     return {"entry_id": entry.entry_id, "device_id": device.id if device else None}
 
 

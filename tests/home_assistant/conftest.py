@@ -1,6 +1,7 @@
 """A Home Assistant that finds the integration, and an account in it."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -16,6 +17,7 @@ from tools.devnet import Anvil, Deployed
 from tools.plug import EmulatedPlug
 
 from .support.chain import deploy_market
+from .support.home import home  # noqa: F401 a fixture
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 MARKET = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
@@ -42,10 +44,12 @@ OPTIONS = {"fee_each": "0.004", "fee_per_day": "0.04", "buy_each": "5", "buy_per
 
 
 @pytest.fixture(autouse=True)
-def integration_is_found(request: pytest.FixtureRequest) -> None:
+def integration_is_found(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     if "recorder_mock" in request.fixturenames:  # it has to be there before Home Assistant
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+    hass: HomeAssistant = request.getfixturevalue("hass")
+    hass.config.config_dir = str(tmp_path)  # the account's database is no other test's
 
 
 @pytest.fixture

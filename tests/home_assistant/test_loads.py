@@ -50,8 +50,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def relay(hass: HomeAssistant) -> Relay:
-    return Relay(hass)
+async def relay(hass: HomeAssistant) -> Relay:
+    return await Relay.add(hass)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ async def test_a_load_goes_off_and_says_until_when(home: Home, relay: Relay) -> 
     result = await home.guard.async_shed(HEATER.id, WINDOW)
 
     assert (result.shed, result.until) == (True, WINDOW.until)
-    assert relay.state == STATE_OFF
+    assert relay.says == STATE_OFF
     state = home.guard.state(HEATER.id, "7:0")
     assert (state.status, state.back_on, state.can_save_w) == (LoadStatus.OFF, WINDOW.until, 0)
     assert home.names == ["load_shed"]
@@ -150,10 +150,10 @@ async def test_it_comes_back_exactly_at_the_end_of_the_window(
 ) -> None:
     await home.guard.async_shed(HEATER.id, WINDOW)
     await pass_time(hass, freezer, 3599)
-    assert relay.state == STATE_OFF
+    assert relay.says == STATE_OFF
 
     await pass_time(hass, freezer, 1)
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
     assert home.happened[-1] == ("load_restored", {"event": "7:0", "until": WINDOW.until, "reason": "ended"})
     assert home.status() is LoadStatus.RESTING
 
@@ -165,7 +165,7 @@ async def test_it_comes_back_after_its_longest_time_whatever_the_event(
     assert result.until == NOW + HEATER.longest_s
 
     await pass_time(hass, freezer, HEATER.longest_s)
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
     assert home.happened[-1][1]["reason"] == "longest"
 
 
@@ -173,17 +173,17 @@ async def test_it_comes_back_after_its_longest_time_whatever_the_event(
 async def test_it_comes_back_when_its_event_is_over_early(home: Home, relay: Relay, reason: RestoreReason) -> None:
     await home.guard.async_shed(HEATER.id, WINDOW)
     await home.guard.async_follow({"8:0": reason}.get)
-    assert relay.state == STATE_OFF
+    assert relay.says == STATE_OFF
 
     await home.guard.async_follow({"7:0": reason}.get)
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
     assert home.happened[-1][1]["reason"] == reason.value
 
 
 async def test_what_was_switched_off_outside_any_event_does_not_follow_events(home: Home, relay: Relay) -> None:
     await home.guard.async_shed(HEATER.id, Order(until=NOW + 600))
     await home.guard.async_follow(lambda _: RestoreReason.CANCELLED)
-    assert relay.state == STATE_OFF
+    assert relay.says == STATE_OFF
 
 
 async def test_asking_twice_switches_once(home: Home, relay: Relay) -> None:
@@ -207,7 +207,7 @@ async def test_whoever_switches_it_on_in_between_wins(
 
     relay.set(STATE_OFF)
     await pass_time(hass, freezer, 3600)
-    assert relay.state == STATE_OFF, "a load that a person switched is theirs"
+    assert relay.says == STATE_OFF, "a load that a person switched is theirs"
     assert relay.calls == ["turn_off"]
 
 
@@ -223,7 +223,7 @@ async def test_after_being_called_back_it_stays_on_for_the_event(home: Home, rel
     await home.guard.async_shed(HEATER.id, WINDOW)
     assert await home.guard.async_restore(HEATER.id, RestoreReason.CALLED)
 
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
     assert (await home.guard.async_shed(HEATER.id, WINDOW)).reason is NotShed.KEPT_ON
 
 
@@ -295,7 +295,7 @@ async def test_a_switch_that_confirms_late_is_still_brought_back(
     assert home.names == ["load_shed"]
 
     await pass_time(hass, freezer, 3600)
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
 
 
 async def test_a_load_that_does_not_come_back_is_tried_again(
@@ -308,7 +308,7 @@ async def test_a_load_that_does_not_come_back_is_tried_again(
 
     relay.fails = None
     await pass_time(hass, freezer, RETRY_AFTER_S)
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
     assert home.happened[-1] == ("load_restored", {"event": "7:0", "until": WINDOW.until, "reason": "ended"})
 
 
@@ -323,7 +323,7 @@ async def test_a_load_that_was_away_comes_back_as_soon_as_it_answers(
     relay.obeys = True
     relay.set(STATE_OFF)
     await hass.async_block_till_done()
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
 
 
 async def test_a_restart_in_the_window_changes_nothing(
@@ -335,7 +335,7 @@ async def test_a_restart_in_the_window_changes_nothing(
     assert relay.calls == ["turn_off"]
 
     await pass_time(hass, freezer, 3600)
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
     assert home.happened[-1][1]["reason"] == "ended"
 
 
@@ -346,7 +346,7 @@ async def test_a_load_comes_back_at_start_if_its_time_passed_meanwhile(
     freezer.tick(timedelta(seconds=5000))
     await home.restart(HEATER)
 
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
     assert home.happened[-1][1]["reason"] == "restart"
 
 
@@ -362,7 +362,7 @@ async def test_at_start_it_waits_for_a_switch_that_is_not_there_yet(
     relay.obeys = True
     relay.set(STATE_OFF)
     await hass.async_block_till_done()
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
 
 
 async def test_a_person_who_switched_it_on_while_home_assistant_was_down_wins(home: Home, relay: Relay) -> None:
@@ -384,16 +384,16 @@ async def test_a_crash_between_record_and_switch_leaves_the_load_to_the_next_she
     await home.restart(HEATER)
 
     assert (await home.guard.async_shed(HEATER.id, WINDOW)).shed
-    assert relay.state == STATE_OFF
+    assert relay.says == STATE_OFF
 
 
 async def test_a_load_that_was_removed_while_it_was_off_comes_back(home: Home, relay: Relay) -> None:
     await home.guard.async_shed(HEATER.id, WINDOW)
     await home.restart()
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON
 
 
 async def test_a_load_that_became_protected_while_it_was_off_comes_back(home: Home, relay: Relay) -> None:
     await home.guard.async_shed(HEATER.id, WINDOW)
     await home.restart(replace(HEATER, critical=True))
-    assert relay.state == STATE_ON
+    assert relay.says == STATE_ON

@@ -11,8 +11,9 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from ..const import DOMAIN
+from ..devices import subentry_device_of
 from ..loads.models import Load, NotShed, Order, RestoreReason, ShedResult
-from ..runtime import GridpactConfigEntry
+from ..runtime import GridpactConfigEntry, GridpactData
 from ..state import event_key
 from .problems import failure, invalid
 from .schemas import TARGET_FIELDS, iso, now
@@ -84,8 +85,7 @@ def _raise_if_nothing_went_off(loads: list[Load], results: list[ShedResult]) -> 
 
 
 def _described(hass: HomeAssistant, entry: GridpactConfigEntry, load: Load, result: ShedResult) -> dict[str, Any]:
-    identifiers = {(DOMAIN, f"{entry.unique_id}_{load.id}")}
-    device = dr.async_get(hass).async_get_device(identifiers=identifiers)
+    device = subentry_device_of(hass, entry, load.id)
     return {
         "device_id": device.id if device else None,
         "entity_id": load.switch,
@@ -116,10 +116,13 @@ def _targets(call: ServiceCall) -> list[Target]:
 
 
 def _all_loads(hass: HomeAssistant) -> Iterator[Target]:
+    """Return all loads, also of an account that is just being set up: its first entity may start an automation."""
     entry: GridpactConfigEntry
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        for load in entry.runtime_data.guard.loads:
-            yield entry, load
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        data: GridpactData | None = getattr(entry, "runtime_data", None)
+        if data is not None and not data.stopped:
+            for load in data.guard.loads:
+                yield entry, load
 
 
 def _identifiers(hass: HomeAssistant, device_ids: Iterable[str]) -> set[str]:

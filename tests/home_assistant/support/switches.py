@@ -1,45 +1,58 @@
 """A switch of a device that can be slow, deaf or gone, as real ones are at times."""
 
-from typing import Any
+from typing import Any, Self
 
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_OFF, SERVICE_TURN_ON, STATE_OFF, STATE_ON
-from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.components.switch import SwitchEntity
+from homeassistant.components.switch.const import DOMAIN as SWITCH
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_component import DATA_INSTANCES
+from homeassistant.setup import async_setup_component
 
 
-class Relay:
-    """A `switch` entity that obeys unless it is told otherwise; `calls` holds what was asked of it."""
+class Relay(SwitchEntity):
+    """A switch that obeys unless it is told otherwise; `calls` holds what was asked of it."""
 
-    def __init__(self, hass: HomeAssistant, entity_id: str = "switch.water_heater", state: str = STATE_ON) -> None:
+    _attr_should_poll = False
+
+    def __init__(self, entity_id: str) -> None:
         self.entity_id = entity_id
         self.obeys = True
         self.fails: Exception | None = None
         self.calls: list[str] = []
-        self._hass = hass
-        self.set(state)
-        relays: dict[str, Relay] = hass.data.setdefault("test_relays", {})
-        if not relays:
-            for service in (SERVICE_TURN_ON, SERVICE_TURN_OFF):
-                hass.services.async_register("switch", service, self._handle)
-        relays[entity_id] = self
+        self._attr_is_on = True
+
+    @classmethod
+    async def add(cls, hass: HomeAssistant, entity_id: str = "switch.water_heater") -> Self:
+        """Add a relay that is on."""
+        await async_setup_component(hass, SWITCH, {})
+        relay = cls(entity_id)
+        await hass.data[DATA_INSTANCES][SWITCH].async_add_entities([relay])
+        return relay
 
     @property
-    def state(self) -> str | None:
+    def says(self) -> str | None:
         """What the switch says."""
-        state = self._hass.states.get(self.entity_id)
+        state = self.hass.states.get(self.entity_id)
         return state.state if state else None
 
     @callback
-    def set(self, state: str, **attributes: Any) -> None:
+    def set(self, state: str) -> None:
         """Let the device say something by itself: a person pressed it, or the network lost it."""
-        self._hass.states.async_set(self.entity_id, state, attributes)
+        self._attr_available = state != STATE_UNAVAILABLE
+        self._attr_is_on = state == STATE_ON
+        self.async_write_ha_state()
 
-    async def _handle(self, call: ServiceCall) -> None:
-        relays: dict[str, Relay] = self._hass.data["test_relays"]
-        names = call.data[ATTR_ENTITY_ID]
-        for name in [names] if isinstance(names, str) else names:
-            relay = relays[name]
-            relay.calls.append(call.service)
-            if relay.fails is not None:
-                raise relay.fails
-            if relay.obeys:
-                relay.set(STATE_ON if call.service == SERVICE_TURN_ON else STATE_OFF)
+    async def async_turn_on(self, **_: Any) -> None:
+        self._asked("turn_on", on=True)
+
+    async def async_turn_off(self, **_: Any) -> None:
+        self._asked("turn_off", on=False)
+
+    def _asked(self, what: str, *, on: bool) -> None:
+        self.calls.append(what)
+        if self.fails is not None:
+            raise self.fails
+        if self.obeys:
+            self._attr_is_on = on
+            self.async_write_ha_state()

@@ -1,0 +1,42 @@
+"""The devices of an account in the registry."""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from .const import DOMAIN
+from .runtime import GridpactConfigEntry
+
+ACCOUNT_MODEL: Final = "Account"
+
+
+@callback
+def add_account_device(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Register the account's own device; those of meters and loads name it, so it has to exist first."""
+    explorer = entry.data["explorer"]
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, str(entry.unique_id))},
+        name=entry.title,
+        manufacturer="Gridpact",
+        model=ACCOUNT_MODEL,
+        entry_type=dr.DeviceEntryType.SERVICE,
+        configuration_url=f"{explorer.rstrip('/')}/address/{entry.data['account']}" if explorer else None,
+    )
+
+
+@callback
+def account_device_of(hass: HomeAssistant, entry: GridpactConfigEntry) -> dr.DeviceEntry | None:
+    """Return the account's device."""
+    return _device(hass, entry, str(entry.unique_id))
+
+
+@callback
+def subentry_device_of(hass: HomeAssistant, entry: GridpactConfigEntry, unique_id: str) -> dr.DeviceEntry | None:
+    """Return the device of a meter or load, by the unique id of its subentry."""
+    return _device(hass, entry, f"{entry.unique_id}_{unique_id}")
+
+
+def _device(hass: HomeAssistant, entry: GridpactConfigEntry, name: str) -> dr.DeviceEntry | None:
+    return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, name), entry.entry_id)

@@ -1,0 +1,275 @@
+"""A home that lived eleven days in a town before its Home Assistant starts, and a clock that moves both."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.core import Event, HomeAssistant, SupportsResponse, callback
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+
+from custom_components.gridpact import assembly
+from custom_components.gridpact.const import DOMAIN
+from custom_components.gridpact.meters.models import meter_id
+from custom_components.gridpact.runtime import GridpactData
+from tests.devnet import OffLoopDatabase
+from tests.integration import town as streets
+from tests.integration.town import INTERVAL, TOKEN_UNIT, WALLET, House, Town, at, evening
+from tools.devnet import CHAIN_ID
+
+from .switches import Relay
+
+IDENTITY = "entity:test:house"
+SOURCE = "sensor.house_energy"
+USUAL_W = 600
+HEATER_W = 400
+EVENT_DAY = 11
+
+METER = {
+    "source_kind": "entity",
+    "source": SOURCE,
+    "source_id": None,
+    "export_source": None,
+    "kind": "grid",
+    "parent": None,
+    "capacity_w": 3000,
+    "identity": IDENTITY,
+}
+LOAD = {
+    "switch": "switch.water_heater",
+    "switch_id": None,
+    "meter": None,
+    "power": HEATER_W,
+    "minimum_price": "0.20",
+    "longest": 7200,
+    "rest": 3600,
+    "critical": False,
+}
+
+
+class HomeAssistantHome:
+    """An account in Home Assistant, its meter and its water heater.
+
+    `happened` holds every event of ours on the bus, in order. The meter counts `watts` as long as `move` is used.
+    """
+
+    def __init__(self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, house: House, relay: Relay) -> None:
+        self.hass = hass
+        self.freezer = freezer
+        self.town = house.town
+        self.relay = relay
+        self.happened: list[tuple[str, dict[str, Any]]] = []
+        self.account = house.account
+        self.entry = _entry(house)
+        self.now = house.metered_until - INTERVAL
+        self._has_node = True
+        self._counted = house.register.counts.import_wh * 3600
+        hass.bus.async_listen("*", self._heard)
+
+    @property
+    def data(self) -> GridpactData:
+        data: GridpactData = self.entry.runtime_data
+        return data
+
+    @property
+    def names(self) -> list[str]:
+        """Types of what happened, without the loads'."""
+        return [name for name, _ in self.happened if not name.startswith("load_")]
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        return [data for happened, data in self.happened if happened == name]
+
+    def entity_id(self, domain: str, key: str) -> str:
+        found = er.async_get(self.hass).async_get_entity_id(domain, DOMAIN, f"{self.entry.unique_id}_{key}")
+        assert found is not None, key
+        return found
+
+    def state(self, domain: str, key: str) -> str:
+        state = self.hass.states.get(self.entity_id(domain, key))
+        assert state is not None, key
+        return state.state
+
+    async def start(self) -> None:
+        """Start Home Assistant's part."""
+        if self.entry.entry_id not in {entry.entry_id for entry in self.hass.config_entries.async_entries(DOMAIN)}:
+            self.entry.add_to_hass(self.hass)
+        await self.hass.config_entries.async_setup(self.entry.entry_id)
+        await self.step()
+
+    async def stop(self) -> None:
+        """Unload the account."""
+        await self.hass.config_entries.async_unload(self.entry.entry_id)
+        await self.hass.async_block_till_done()
+
+    async def step(self) -> None:
+        """Let the coordinator do what is due."""
+        await self.hass.async_block_till_done()
+        await self.data.coordinator.async_refresh()
+        await self.hass.async_block_till_done()
+
+    def lose_node(self) -> None:
+        """Stop the node for good: time goes on without it."""
+        self.town.chain.stop()
+        self._has_node = False
+
+    def use_node(self, url: str) -> None:
+        """Reach the network through another address; before the start."""
+        self.entry = MockConfigEntry(
+            domain=DOMAIN,
+            title=self.entry.title,
+            unique_id=self.entry.unique_id,
+            data={**self.entry.data, "rpc_urls": [url]},
+            subentries_data=[subentry.as_dict() for subentry in self.entry.subentries.values()],
+        )
+
+    def subentry(self, data: ConfigSubentryData) -> ConfigSubentry:
+        """Return a subentry as a dialog makes it."""
+        return ConfigSubentry(
+            data=MappingProxyType(dict(data["data"])),
+            subentry_type=data["subentry_type"],
+            title=data["title"],
+            unique_id=data["unique_id"],
+        )
+
+    async def take_part(self) -> None:
+        """Switch on taking part automatically."""
+        await self.call("switch", "turn_on", entity_id=self.entity_id("switch", "automatic"))
+
+    async def win(self) -> int:
+        """Bid for an evening's event and win it; returns the number of the series."""
+        await self.take_part()
+        series = await self.town.request(evening(EVENT_DAY))
+        await self.move(at(EVENT_DAY, 12, 5))
+        await self.move(at(EVENT_DAY, 15, 1))
+        await self.town.clear(series)
+        await self.move(at(EVENT_DAY, 15, 2))
+        return series
+
+    async def call(self, domain: str, action: str, **data: Any) -> Any:
+        """Call an action and return its answer, if it has one."""
+        response = self.hass.services.supports_response(domain, action) is not SupportsResponse.NONE
+        answer = await self.hass.services.async_call(domain, action, data, blocking=True, return_response=response)
+        await self.hass.async_block_till_done()
+        return answer
+
+    async def move(self, seconds: int, *, watts: int | None = None, act: bool = True) -> None:
+        """Let time reach `seconds`: the meter counts until then, the chain gets a block, timers fire."""
+        heater = HEATER_W if self.relay.says == "on" else 0
+        used = watts if watts is not None else USUAL_W - HEATER_W + heater
+        while self.now < seconds:
+            moment = min(seconds, (self.now // INTERVAL + 1) * INTERVAL)
+            self._counted += used * (moment - self.now)
+            self.now = moment
+            if self._has_node:
+                self.town.chain.set_time(moment)
+            self.freezer.move_to(datetime.fromtimestamp(moment, UTC))
+            self.show_meter()
+            async_fire_time_changed(self.hass)
+            await self.hass.async_block_till_done()
+        if act:
+            await self.step()
+
+    def show_meter(self) -> None:
+        """Let the sensor show what was counted."""
+        text = f"{self._counted // 3600 / 1000:.3f}"
+        self.hass.states.async_set(SOURCE, text, {"unit_of_measurement": "kWh", "device_class": "energy"})
+
+    @callback
+    def _heard(self, event: Event) -> None:
+        name = str(event.event_type)
+        if name.startswith(f"{DOMAIN}_"):
+            self.happened.append((name.removeprefix(f"{DOMAIN}_"), dict(event.data)))
+
+
+def _entry(house: House) -> MockConfigEntry:
+    town = house.town
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Konstanz Flex",
+        unique_id=unique_id(town, house.account),
+        data={
+            "kind": "evm",
+            "market_name": "Konstanz Flex",
+            "rpc_urls": [town.chain.url],
+            "chain_id": CHAIN_ID,
+            "market": town.deployed.market,
+            "first_block": town.deployed.first_block,
+            "explorer": None,
+            "key": house.key.reveal(),
+            "account": house.account,
+            "payout": WALLET,
+            "token_symbol": "GPT",
+            "token_decimals": 18,
+            "coin": "ETH",
+            "interval": INTERVAL,
+        },
+        options={},
+        subentries_data=[
+            ConfigSubentryData(subentry_type="meter", title="House", unique_id="meter-house", data=METER),
+            ConfigSubentryData(subentry_type="load", title="Water heater", unique_id="load-heater", data=LOAD),
+        ],
+    )
+
+
+def unique_id(town: Town, account: str) -> str:
+    return f"evm-{CHAIN_ID}-{town.deployed.market}-{account}".lower()
+
+
+async def _live(house: House) -> None:
+    """Register, get a deposit, and post every day's readings."""
+    await _step(house, at(0, minute=1))
+    await house.town.deposit(house.account, 10 * TOKEN_UNIT)
+    for day in range(1, EVENT_DAY + 1):
+        await house.use(USUAL_W, at(day))
+        await _step(house, at(day, minute=2))
+    await house.use(USUAL_W, at(EVENT_DAY, 12))
+
+
+async def _step(house: House, now: int) -> None:
+    house.town.chain.set_time(now)
+    snapshot = await house.participant.step(now)
+    assert not snapshot.errors
+
+
+@asynccontextmanager
+async def home_in_town(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[HomeAssistantHome]:
+    """A home on the day of its first event, at noon; Home Assistant has not started its account yet."""
+    hass.config.config_dir = str(folder)
+    monkeypatch.setattr(assembly, "Database", OffLoopDatabase)
+    monkeypatch.setattr(assembly, "RECEIPT_POLL_S", 0.02)
+    monkeypatch.setattr(streets, "METER", meter_id(IDENTITY))
+    async with streets.town(folder) as town:
+        house = await town.house()
+        house.database.close()
+        house.path = Path(hass.config.path("gridpact", f"{unique_id(town, house.account)}.db"))
+        await house.restart()
+        await _live(house)
+        house.database.close()
+        freezer.move_to(datetime.fromtimestamp(at(EVENT_DAY, 12), UTC))
+        town.chain.set_time(at(EVENT_DAY, 12))
+        home = HomeAssistantHome(hass, freezer, house, await Relay.add(hass))
+        home.show_meter()
+        yield home
+        if hass.config_entries.async_get_entry(home.entry.entry_id):
+            await home.stop()
+
+
+@pytest.fixture
+async def home(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    socket_enabled: None,
+) -> AsyncIterator[HomeAssistantHome]:
+    """A home at noon of the day of its first event; the clock goes on by itself and jumps with `move`."""
+    async with home_in_town(hass, freezer, tmp_path, monkeypatch) as home:
+        yield home

@@ -1,0 +1,161 @@
+"""Starting, stopping, reloading and removing an account; with a node, without one, and with one that comes back."""
+
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState, ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.gridpact import async_remove_config_entry_device
+from custom_components.gridpact.const import DOMAIN
+from custom_components.gridpact.devices import account_device_of, subentry_device_of
+from tests.integration.town import at
+from tools.devnet import Anvil, Deployed
+
+from .conftest import DATA, OPTIONS
+from .support.chain import Detour, down
+from .support.home import EVENT_DAY, HomeAssistantHome
+
+
+def everything(_request: dict[str, object]) -> None:
+    """A node that answers everything itself."""
+
+
+story = [pytest.mark.chain, pytest.mark.freeze_time(tick=True)]
+
+
+async def test_without_a_node_the_first_start_is_tried_again(
+    hass: HomeAssistant, account: MockConfigEntry, socket_enabled: None
+) -> None:
+    await hass.config_entries.async_setup(account.entry_id)
+    assert account.state is ConfigEntryState.SETUP_RETRY
+    assert account.error_reason_translation_key == "cannot_connect"
+    await hass.config_entries.async_unload(account.entry_id)
+
+
+@pytest.mark.chain
+async def test_what_is_no_market_is_not_tried_again(
+    hass: HomeAssistant, anvil: Anvil, deployed: Deployed, socket_enabled: None
+) -> None:
+    data = DATA | {"rpc_urls": [anvil.url], "market": deployed.token}
+    account = MockConfigEntry(domain=DOMAIN, title="Nothing", unique_id="evm-nothing", data=data, options=OPTIONS)
+    account.add_to_hass(hass)
+    await hass.config_entries.async_setup(account.entry_id)
+    assert account.state is ConfigEntryState.SETUP_ERROR
+
+
+class TestAccount:
+    """An account that lived for a while."""
+
+    pytestmark = story
+
+    async def test_starts_without_a_node_and_keeps_the_plan(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        await home.win()
+        await home.stop()
+
+        home.lose_node()
+        await home.start()
+        assert home.entry.state is ConfigEntryState.LOADED
+        assert home.state("binary_sensor", "connected") == "off"
+        assert home.state("sensor", "status") == "planned"
+        assert home.state("sensor", "promised") == "800"
+        for mirror in ("earned", "deposit", "fee_balance", "committed_until"):
+            assert home.state("sensor", mirror) == "unavailable"
+
+        await home.move(at(EVENT_DAY, 18), act=False)
+        assert home.state("binary_sensor", "event_in_progress") == "on"
+        assert (await home.call("gridpact", "shed", entity_id=home.relay.entity_id))["loads"][0]["shed"]
+        await home.move(at(EVENT_DAY, 20), act=False)
+        assert home.state("binary_sensor", "event_in_progress") == "off"
+        assert home.relay.says == "on"
+
+    async def test_recovers_when_the_node_comes_back(
+        self, home: HomeAssistantHome, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("INFO")
+        async with Detour(home.town.chain) as detour:
+            home.use_node(detour.url)
+            await home.start()
+            detour.answer = down
+            await home.step()
+            await home.step()
+            assert home.state("binary_sensor", "connected") == "off"
+            assert home.state("sensor", "earned") == "unavailable"
+            detour.answer = everything
+            await home.step()
+            assert home.state("binary_sensor", "connected") == "on"
+            assert caplog.text.count("no node answers") == 1
+            assert caplog.text.count("a node answers again") == 1
+            await home.stop()
+
+    async def test_reload_leaves_a_load_off_and_restores_it_on_time(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        await home.win()
+        await home.move(at(EVENT_DAY, 18), act=False)
+        await home.call("gridpact", "shed", entity_id=home.relay.entity_id)
+        await home.hass.config_entries.async_reload(home.entry.entry_id)
+        await home.hass.async_block_till_done()
+        assert home.relay.says == "off"
+        assert home.state("sensor", "load-heater_load_status") == "off"
+        await home.move(at(EVENT_DAY, 20), act=False)
+        assert home.relay.says == "on"
+
+    async def test_a_load_whose_time_passed_while_nothing_ran_comes_back_at_the_start(
+        self, home: HomeAssistantHome
+    ) -> None:
+        await home.start()
+        await home.win()
+        await home.move(at(EVENT_DAY, 18), act=False)
+        await home.call("gridpact", "shed", entity_id=home.relay.entity_id)
+        await home.stop()
+        await home.move(at(EVENT_DAY, 21), act=False)
+        assert home.relay.says == "off"
+        await home.start()
+        assert home.relay.says == "on"
+        assert home.events("load_restored")[0]["reason"] == "restart"
+
+    @pytest.mark.parametrize("how", ["disabled", "removed"])
+    async def test_an_account_that_goes_away_leaves_no_load_off(self, home: HomeAssistantHome, how: str) -> None:
+        await home.start()
+        await home.take_part()
+        await home.call("gridpact", "shed", entity_id=home.relay.entity_id, until="2026-02-27T13:00:00+00:00")
+        assert home.relay.says == "off"
+        entries = home.hass.config_entries
+        if how == "disabled":
+            await entries.async_set_disabled_by(home.entry.entry_id, ConfigEntryDisabler.USER)
+        else:
+            await entries.async_remove(home.entry.entry_id)
+        await home.hass.async_block_till_done()
+        assert home.relay.says == "on"
+
+    async def test_devices_name_the_account_they_belong_to(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        account = account_device_of(home.hass, home.entry)
+        meter = subentry_device_of(home.hass, home.entry, "meter-house")
+        load = subentry_device_of(home.hass, home.entry, "load-heater")
+        assert account
+        assert meter
+        assert load
+        assert account.entry_type is dr.DeviceEntryType.SERVICE
+        assert (meter.name, load.name) == ("House (meter)", "Water heater (load)")
+        assert (meter.model, load.model) == ("Meter", "Load")
+        assert meter.via_device_id == load.via_device_id == account.id
+        for device in (account, meter, load):
+            assert not await async_remove_config_entry_device(home.hass, home.entry, device)
+
+    async def test_a_load_that_is_added_appears_without_a_restart(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        data = dict(home.entry.get_subentries_of_type("load")[0].data) | {"switch": "switch.pump"}
+        subentry = home.subentry(
+            ConfigSubentryData(subentry_type="load", title="Pump", unique_id="load-pump", data=data)
+        )
+        home.hass.config_entries.async_add_subentry(home.entry, subentry)
+        await home.hass.async_block_till_done()
+        assert home.state("sensor", "load-pump_load_status") == "unreachable"
+
+        pump = subentry_device_of(home.hass, home.entry, "load-pump")
+        home.hass.config_entries.async_remove_subentry(home.entry, subentry.subentry_id)
+        await home.hass.async_block_till_done()
+        assert pump
+        assert subentry_device_of(home.hass, home.entry, "load-pump") is None
