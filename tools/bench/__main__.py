@@ -9,7 +9,6 @@ import sys
 from custom_components.gridpact.errors import Refused
 from tools.market.wording import sentence
 
-from . import cost
 from .fairness import report as fairness
 from .fairness.run import measure as measure_fairness
 from .gas.run import DEFAULT_BIDS, measure as measure_gas
@@ -49,8 +48,7 @@ def _parser() -> ArgumentParser:
 
 
 def _gas(arguments: Namespace, found: dict[str, object]) -> bool:
-    measurements = measure_gas(arguments.bids, _say)
-    costs = cost.measure()
+    measurements, costs = measure_gas(arguments.bids, _say)
     found["gas"] = [measurement.document() for measurement in measurements]
     found["cost"] = [asdict(item) for item in costs]
     if not arguments.json:

@@ -26,10 +26,11 @@ TRANSACTION = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Median time (ms) and peak memory (KiB) of one computation."""
+    """Median time and processor time (ms) and peak memory (KiB) of one act."""
 
     name: str
     milliseconds: float
+    processor_ms: float
     kibibytes: int
 
 
@@ -49,13 +50,19 @@ def measure() -> list[Cost]:
 
 
 def _cost(name: str, compute: Callable[[], object]) -> Cost:
-    times = []
+    times, processor = [], []
     for _ in range(ROUNDS):
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         compute()
         times.append(time.perf_counter() - begun)
+        processor.append(time.process_time() - used)
     tracemalloc.start()
     compute()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return Cost(name=name, milliseconds=round(statistics.median(times) * 1000, 2), kibibytes=-(-peak // 1024))
+    return Cost(
+        name=name,
+        milliseconds=round(statistics.median(times) * 1000, 2),
+        processor_ms=round(statistics.median(processor) * 1000, 2),
+        kibibytes=-(-peak // 1024),
+    )

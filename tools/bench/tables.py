@@ -28,9 +28,8 @@ def gas_lines(measurements: Sequence[Measurement]) -> list[str]:
 
 def cost_lines(costs: Sequence[Cost]) -> list[str]:
     """Return time and memory of what a home computes."""
-    return table_lines(
-        ["on this machine", "ms", "KiB"], [[found.name, found.milliseconds, found.kibibytes] for found in costs]
-    )
+    rows = [[found.name, found.milliseconds, found.processor_ms, found.kibibytes] for found in costs]
+    return table_lines(["on this machine", "ms", "processor ms", "KiB"], rows)
 
 
 def fairness_lines(judged: Fairness) -> list[str]:

@@ -30,6 +30,7 @@ class Chain:
 
     def __init__(self, url: str) -> None:
         """Connect to the node at `url`."""
+        self.url = url
         self.web3 = Web3(HTTPProvider(url))
         self.accounts = list(self.web3.eth.accounts)
 

@@ -73,7 +73,9 @@ class TestRequest:
         arguments = ["request", "--target", "1", "--cap", "0.4", *times]
         first, second = desk.json(*arguments), desk.json(*arguments)
         assert first["transaction"] == second["transaction"]
-        assert desk.world.market.functions.seriesCount().call() == 1
+        market = desk.world.market
+        assert market.functions.seriesCount().call() == 1
+        assert desk.world.token.functions.allowance(UTILITY.address, market.address).call() == 0
 
     def test_refuses_what_is_wrong_and_names_it(self, desk: Desk, subtests: pytest.Subtests) -> None:
         usual = ["--target", "1", "--cap", "0.40", "--start", "2026-01-02T18:00Z", "--end", "2026-01-02T20:00Z"]

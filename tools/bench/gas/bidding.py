@@ -8,45 +8,52 @@ from tools.bench.world import COIN, World, midnight, single_call
 
 BID_LIMIT = 85_000
 WH = 500
-TICK = 400
+TICK = 400  # the first of a word
+MOST_OPEN = 8  # bids and awards of a site
 
 
 def measure(world: World, naive: Contract) -> list[Measurement]:
-    """Bid in two series from homes that are new and from homes that bid before."""
+    """Let four homes bid in one series, and one of them in seven more at other times of that day."""
     homes = [world.join(f"bidding {number}", capacity_w=2000, stake=COIN) for number in range(4)]
     day = midnight(world.chain.now) // SECONDS_PER_DAY + 1
-    series = [_request(world, day, hours) for hours in ((6, 7), (9, 10))]
-    first = world.bid(series[0], homes[0], WH, TICK)
-    existing_first = world.bid(series[0], homes[1], WH, TICK)
-    new = world.bid(series[1], homes[0], WH, TICK)
-    existing = world.bid(series[1], homes[1], WH, TICK)
-    world.chain.send(world.market.functions.withdrawBid(series[0], homes[1]), homes[1])
-    world.chain.send(world.market.functions.withdrawBid(series[1], homes[1]), homes[1])
-    alone = world.bid(series[1], homes[1], WH, TICK)
-    in_word = _tick_of_a_used_word(world, series[1], homes[2], homes[3])
-    bidder = world.chain.person("naive bidder")
-    naive_gas = [
-        receipt["gasUsed"]
-        for receipt in world.chain.send_all([(naive.functions.bid(WH, TICK + step), bidder) for step in range(2)])
-    ]
+    series = [_request(world, day, number) for number in range(MOST_OPEN)]
+    new = world.bid(series[0], homes[0], WH, TICK)
+    beside = world.bid(series[0], homes[1], WH, TICK + 1)
+    existing = world.bid(series[0], homes[2], WH, TICK)
+    world.chain.send(world.market.functions.withdrawBid(series[0], homes[2]), homes[2])
+    again = world.bid(series[0], homes[2], WH, TICK)
+    further = [_existing(world, number, homes[2], homes[3]) for number in series[1:]]
+    stored = [_naive(world, naive, step) for step in range(2)]
     return [
-        Measurement(name="bid, a home's first, new tick", gas=first, naive=naive_gas[0]),
-        Measurement(name="bid, a home's first, existing tick", gas=existing_first, limit=BID_LIMIT, naive=naive_gas[1]),
-        Measurement(name="bid, new tick, one more bid open", gas=new, naive=naive_gas[1]),
-        Measurement(name="bid, new tick beside a used one", gas=in_word, naive=naive_gas[1], note="a home's first"),
-        Measurement(name="bid, existing tick, nothing else open", gas=alone, limit=BID_LIMIT, naive=naive_gas[1]),
-        Measurement(name="bid, existing tick, one more bid open", gas=existing, limit=BID_LIMIT, naive=naive_gas[1]),
+        Measurement(name="bid, new tick", gas=new, naive=stored[0], note="naive: the first of a contract"),
+        Measurement(name="bid, new tick beside a used one", gas=beside, naive=stored[1]),
+        Measurement(name="bid, existing tick", gas=existing, limit=BID_LIMIT, naive=stored[1]),
+        Measurement(name="bid, existing tick, not a home's first", gas=again, limit=BID_LIMIT, naive=stored[1]),
+        Measurement(name="bid, existing tick, 1 other open", gas=further[0], naive=stored[1]),
+        Measurement(
+            name=f"bid, existing tick, {len(further)} others open",
+            gas=further[-1],
+            naive=stored[1],
+            note="each bid that is open is one more series to hold against the new one; naive: no such check",
+        ),
     ]
 
 
-def _request(world: World, day: int, hours: tuple[int, int]) -> int:
+def _request(world: World, day: int, number: int) -> int:
+    """Request a series of one hour; each has its own hour of the day."""
+    hours = (2 * number, 2 * number + 1)
     bidding_ends = world.chain.now + 3600
     return world.request(
         single_call(day, hours=hours, interval=world.interval, target_wh=10 * WH, bidding_ends=bidding_ends)
     )
 
 
-def _tick_of_a_used_word(world: World, series: int, home: str, other: str) -> int:
-    """Bid on a tick that shares its storage word with a used tick."""
-    world.bid(series, home, WH, 4 * TICK % 1000)
-    return world.bid(series, other, WH, 4 * TICK % 1000 + 1)
+def _existing(world: World, series: int, home: str, earlier: str) -> int:
+    """Bid where another home bid before, and return the gas."""
+    world.bid(series, earlier, WH, TICK)
+    return world.bid(series, home, WH, TICK)
+
+
+def _naive(world: World, naive: Contract, step: int) -> int:
+    bidder = world.chain.person("naive bidder")
+    return world.chain.send(naive.functions.bid(WH, TICK + step), bidder)["gasUsed"]

@@ -1,7 +1,10 @@
-"""All measurements of gas, in one run."""
+"""All measurements of gas, and of what a home's own machine does, in one run."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
+from tools.bench import cost, step
+from tools.bench.cost import Cost
 from tools.bench.ground import START, naive_chain, world_at
 from tools.bench.measurement import Measurement
 
@@ -11,7 +14,7 @@ DEFAULT_BIDS = (100, 1_000, 10_000)
 NAIVE_TARGET = 1_000
 
 
-def measure(bids: Sequence[int], say: Callable[[str], None]) -> list[Measurement]:
+def measure(bids: Sequence[int], say: Callable[[str], None]) -> tuple[list[Measurement], list[Cost]]:
     """Measure everything; `bids` are the sizes of the books to clear."""
     say("gas: the naive auction")
     with naive_chain() as chain:
@@ -25,5 +28,7 @@ def measure(bids: Sequence[int], say: Callable[[str], None]) -> list[Measurement
             *bidding.measure(world, auction),
             *settling.measure(world, ledger),
         ]
+        say("cost: a home's own machine")
+        costs = [*asyncio.run(step.measure(world)), *cost.measure()]
         say(f"gas: clearing books of up to {max(bids):,} bids")
-        return found + clearing.measure(world, list(bids), sorted_on_chain)
+        return found + clearing.measure(world, list(bids), sorted_on_chain), costs

@@ -36,9 +36,11 @@ async def request(session: Session, arguments: Namespace) -> None:
         raise Refused("no_money", amount=session.money(escrow), balance=session.money(balance), account=session.address)
     stays_open = what_stays_open(terms, session.info)
     session.output.progress(f"What stays open: {stays_open}")
-    approval = session.market.approve(session.info.market, escrow, once("approve"))
-    await session.send(approval, f"Allowing the market to take {session.money(escrow)}")
-    outcome = await session.send(session.market.request(terms), f"Requesting {format_energy(terms.target_wh)} per call")
+    requesting = session.market.request(terms)
+    if not await session.required.done(requesting):  # of equal terms there is one series
+        approval = session.market.approve(session.info.market, escrow, once("approve"))
+        await session.send(approval, f"Allowing the market to take {session.money(escrow)}")
+    outcome = await session.send(requesting, f"Requesting {format_energy(terms.target_wh)} per call")
     series = next(log.arguments["id"] for log in outcome.logs if log.name == "SeriesRequested")
     document = {
         **_document(session, await session.series(series)),
