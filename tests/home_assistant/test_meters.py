@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -17,7 +16,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.gridpact.const import DOMAIN
-from custom_components.gridpact.metering import tapo
 from custom_components.gridpact.metering.counts import Counts
 from custom_components.gridpact.metering.grid import Grid
 from custom_components.gridpact.metering.readings import ReadingStore
@@ -263,9 +261,7 @@ def the_time() -> float:
 class TestPlug:
     """The plug that is read directly."""
 
-    @pytest.fixture(autouse=True)
-    def one_clock(self, monkeypatch: pytest.MonkeyPatch, bench: Bench, socket_enabled: None) -> None:
-        monkeypatch.setattr(tapo, "time", SimpleNamespace(time=the_time))
+    pytestmark = pytest.mark.usefixtures("bench", "socket_enabled")
 
     @pytest.fixture
     async def plug(self) -> AsyncIterator[EmulatedPlug]:

@@ -6,6 +6,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from ..const import SUBENTRY_METER
 from ..metering.readings import ReadingStore
@@ -48,8 +49,13 @@ def _kept(store: ReadingStore, meter_id: str) -> tuple[RegisterState | None, int
 def _source(hass: HomeAssistant, meter: Meter) -> Source:
     data = meter.data
     if meter.is_plug:
-        return PlugSource(TapoPlug(data[CONF_HOST], data[CONF_USERNAME], data[CONF_PASSWORD]))
+        plug = TapoPlug(data[CONF_HOST], data[CONF_USERNAME], data[CONF_PASSWORD], clock=_clock)
+        return PlugSource(plug)
     return EntitySource(hass, data)
+
+
+def _clock() -> float:
+    return dt_util.utcnow().timestamp()
 
 
 def _limits(meter: Meter) -> Limits:
