@@ -97,7 +97,8 @@ class TestMarketCode:
         self, hass: HomeAssistant, anvil: Anvil, deployed: Deployed
     ) -> None:
         menu = await find_market(hass, anvil, deployed, rpc_urls=("http://127.0.0.1:1", anvil.url))
-        assert menu["step_id"] == "key"
+        await submit(hass, menu, next_step_id="watch")
+        assert only_account(hass).data["rpc_urls"] == [anvil.url, "http://127.0.0.1:1"]
 
     @pytest.mark.parametrize(
         ("changes", "error", "placeholders"),

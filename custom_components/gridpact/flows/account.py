@@ -16,12 +16,12 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
+from ..chain.evm.market import checked_address
 from ..chain.keys import Key
 from ..chain.spending import Currency
 from ..const import BASELINE_DAYS, WATCH_ACCOUNT
 from ..errors import Refused
 from ..units import as_decimal, format_amount, parse_amount
-from .addresses import read_address
 from .found import FoundMarket
 from .problems import Problems
 
@@ -120,7 +120,7 @@ class AccountSteps(ConfigFlow):
         return self.key.address if self.key else WATCH_ACCOUNT
 
     def _read_payout(self, text: str) -> str | None:
-        payout = read_address(text) if text.strip() else None
+        payout = checked_address(text) if text.strip() else None
         if payout == self.address:
             raise Refused("payout_is_key")
         return payout

@@ -1,7 +1,9 @@
 """Reaching a market before its account exists."""
 
+import asyncio
 from dataclasses import replace
 
+import aiohttp
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
@@ -11,26 +13,22 @@ from ..chain.evm.market import EvmMarket
 from ..chain.evm.provider import EvmProvider, RpcError
 from ..errors import GridpactError, Refused, Unreachable, WrongPeer
 from ..market.market_code import MarketCode
-from .addresses import read_address
 from .fees import FeeEstimate
 from .found import FoundMarket
 from .networks import network_name
 
 
 async def find_by_code(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
-    """Connect to the market of a market code. A node that is down is no obstacle while another one answers.
+    """Connect to the market of a market code. A node that is down is no obstacle, but comes last.
 
     Raises what `check_node` and `EvmMarket.connect` raise.
     """
-    failures: list[GridpactError] = []
-    for url in code.rpc_urls:
-        try:
-            await _check(hass, url, code)
-        except Unreachable as error:
-            failures.append(error)
-    if len(failures) == len(code.rpc_urls):
-        raise failures[0]
-    return await _find(hass, code)
+    problems = await _problems(hass, code)
+    grave = [problem for problem in problems.values() if not isinstance(problem, Unreachable)]
+    answering = [url for url in code.rpc_urls if url not in problems]
+    if grave or not answering:
+        raise (grave or list(problems.values()))[0]
+    return await _find(hass, replace(code, rpc_urls=(*answering, *problems)))
 
 
 async def find_by_hand(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
@@ -38,20 +36,32 @@ async def find_by_hand(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
 
     Raises what `check_node` and `EvmMarket.connect` raise.
     """
-    for url in code.rpc_urls:
-        await _check(hass, url, code)
+    problems = await _problems(hass, code)
+    if problems:
+        raise next(iter(problems.values()))
     found = await _find(hass, code)
     return replace(found, code=replace(found.code, first_block=await _first_block(found)))
 
 
-async def _check(hass: HomeAssistant, url: str, code: MarketCode) -> None:
-    await check_node(async_get_clientsession(hass), url, int(code.network))
+async def _problems(hass: HomeAssistant, code: MarketCode) -> dict[str, GridpactError]:
+    """Check all nodes at once and return what is wrong with which of them."""
+    session = async_get_clientsession(hass)
+    found = await asyncio.gather(*(_problem(session, url, int(code.network)) for url in code.rpc_urls))
+    return {url: problem for url, problem in zip(code.rpc_urls, found, strict=True) if problem}
+
+
+async def _problem(session: aiohttp.ClientSession, url: str, chain_id: int) -> GridpactError | None:
+    try:
+        await check_node(session, url, chain_id)
+    except GridpactError as problem:
+        return problem
+    return None
 
 
 async def _find(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
     provider = EvmProvider(async_get_clientsession(hass), code.rpc_urls, int(code.network))
     try:
-        reader = await EvmMarket.connect(provider, read_address(code.market))
+        reader = await EvmMarket.connect(provider, code.market)
     except (Refused, WrongPeer) as error:
         await provider.close()
         raise type(error)(error.key, **error.placeholders, network=network_name(int(code.network))) from None
