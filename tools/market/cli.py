@@ -7,7 +7,7 @@ import sys
 from custom_components.gridpact.chain.evm.provider import RpcError
 from custom_components.gridpact.errors import GridpactError
 
-from .commands import auction, money, place, proofs, series
+from .commands import auction, money, place, proofs, request, series
 from .output import Output
 from .parsers import Parser, Subcommands, wants_json
 from .session import open_session
@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="scripts/market", description=DESCRIPTION, epilog=EPILOG)
     commands = Subcommands(parser)
-    for module in (place, series, auction, money, proofs):
+    for module in (place, request, series, auction, money, proofs):
         module.add(commands)
     return parser
 

@@ -10,10 +10,11 @@ from custom_components.gridpact.market.auction import clear as clear_book, clear
 from custom_components.gridpact.market.models import Bid, Series, SeriesStatus
 
 from ..book import BookedBid, Delivery, bids_of, deliveries_of
+from ..documents import bid_document, cleared_document, delivery_document
 from ..output import table_lines
 from ..parsers import Subcommands, number, series_argument
 from ..session import Session
-from ..written import format_energy, format_time, iso_time
+from ..written import format_energy, format_time
 
 ALL_WORDS = 256  # of four ticks: the whole book
 WAIT_LOOK_S = 2
@@ -46,7 +47,7 @@ async def watch(session: Session, arguments: Namespace) -> None:
             break
         await asyncio.sleep(arguments.every)
     session.output.text("Bidding has ended.")
-    session.output.result({"series": series.id, "bids": [_bid_document(session, series, bid) for bid in bids]})
+    session.output.result({"series": series.id, "bids": [bid_document(session, series, bid) for bid in bids]})
 
 
 async def clear(session: Session, arguments: Namespace) -> None:
@@ -62,7 +63,7 @@ async def clear(session: Session, arguments: Namespace) -> None:
         transactions.append(outcome.transaction)
         series = await session.series(series.id)
         step += 1
-    session.output.pairs({**_cleared(session, series), "transactions": transactions})
+    session.output.pairs({**cleared_document(session, series), "transactions": transactions})
 
 
 async def results(session: Session, arguments: Namespace) -> None:
@@ -72,12 +73,12 @@ async def results(session: Session, arguments: Namespace) -> None:
     deliveries = await deliveries_of(session.provider, session.info.market, series.id, session.deployment.first_block)
     session.output.result(
         {
-            **_cleared(session, series),
-            "bids": [_bid_document(session, series, bid) for bid in bids],
-            "deliveries": [_delivery_document(session, series, delivery) for delivery in deliveries],
+            **cleared_document(session, series),
+            "bids": [bid_document(session, series, bid) for bid in bids],
+            "deliveries": [delivery_document(session, series, delivery) for delivery in deliveries],
         }
     )
-    session.output.lines(_cleared(session, series))
+    session.output.lines(cleared_document(session, series))
     session.output.text("")
     session.output.table(*_book_table(session, series, bids))
     if deliveries:
@@ -144,46 +145,6 @@ def _delivery_table(
     session: Session, series: Series, deliveries: Sequence[Delivery]
 ) -> tuple[list[str], list[list[object]]]:
     header = ["day", "account", "awarded Wh", "usual Wh", "used Wh", "delivered Wh", "owed Wh", "paid"]
-    documents = [_delivery_document(session, series, delivery) for delivery in deliveries]
+    documents = [delivery_document(session, series, delivery) for delivery in deliveries]
     keys = ["day", "account", "awarded_wh", "baseline_wh", "actual_wh", "delivered_wh", "owed_wh", "paid"]
     return header, [[document[key] for key in keys] for document in documents]
-
-
-def _bid_document(session: Session, series: Series, bid: BookedBid) -> dict[str, object]:
-    cleared = series.status is SeriesStatus.CLEARED
-    return {
-        "account": bid.account,
-        "wh": bid.wh,
-        "price": session.amount(series.terms.price(bid.tick)),
-        "awarded_wh": clearing_of(series).award(bid.wh, bid.tick) if cleared else None,
-    }
-
-
-def _delivery_document(session: Session, series: Series, delivery: Delivery) -> dict[str, object]:
-    settlement = delivery.settlement
-    start = series.terms.start(delivery.day, session.info.interval)
-    return {
-        "day": iso_time(start)[:10],
-        "account": delivery.account,
-        "awarded_wh": delivery.awarded_wh,
-        "baseline_wh": settlement.baseline_wh if settlement else None,
-        "actual_wh": settlement.actual_wh if settlement else None,
-        "delivered_wh": settlement.delivered_wh if settlement else 0,
-        "owed_wh": -delivery.balance_wh,
-        "paid": session.amount(settlement.pay) if settlement else "0",
-        "expired": settlement is None,
-        "transaction": delivery.transaction,
-    }
-
-
-def _cleared(session: Session, series: Series) -> dict[str, object]:
-    price = series.clearing_price
-    return {
-        "series": series.id,
-        "status": series.status.name.lower(),
-        "target_wh": series.terms.target_wh,
-        "awarded_wh": series.awarded_wh,
-        "price": None if price is None else session.amount(price),
-        "escrow": session.amount(series.escrow),
-        "token": session.info.token_symbol,
-    }
