@@ -1,7 +1,7 @@
 """The built-in load of the demo: a small water heater whose thermostat reacts to being switched off."""
 
-import math
 from dataclasses import dataclass
+import math
 
 POWER_W = 2000
 SETPOINT_C = 65.0

@@ -53,6 +53,8 @@ async def replay(chain: Anvil, tenants: Sequence[Tenant], begin: int, now: int) 
         if end + POSTED_AFTER_S < now:
             chain.set_time(end + POSTED_AFTER_S)
             await _everybody(tenants, end + POSTED_AFTER_S)
+    for tenant in tenants:
+        await asyncio.to_thread(tenant.home.count, tenant.used_wh, now)
 
 
 async def _everybody(tenants: Sequence[Tenant], now: int) -> None:

@@ -9,11 +9,14 @@ import time
 from typing import Any
 
 import aiohttp
+from eth_utils import keccak
 
+from custom_components.gridpact.chain.evm.contracts import REGISTRY, TOKEN
 from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil
+from tools.devnet.deployer import Deployer
 from tools.home_assistant import Api, HomeAssistant
 from tools.plug import EmulatedPlug
 
@@ -28,10 +31,11 @@ from .utility import Utility
 INTERVAL = 15
 HEATER_W = 2000
 FEE_MONEY = 5 * 10**16
-CENT = 10**16
-LOWEST_PRICE = 0.20
-NEIGHBOURS = {"Anna": 25 * CENT, "Bert": 60 * CENT}
-DEPOSIT = "50"
+EURO = 10**18
+# A minute of the demo stands for an hour: prices per kWh are sixty times what they would be.
+LOWEST_PRICE = 12
+NEIGHBOURS = {"Anna": 15 * EURO, "Bert": 36 * EURO}
+DEPOSIT = 50 * EURO
 EVENT_AHEAD_S = 100
 
 
@@ -77,7 +81,7 @@ async def set_up(narrator: Narrator, trace_file: Path | None, kept: Path | None)
         key, wallet = Key.make(), Key.make().address
         home = _own_home(place, home_assistant.folder, key, wallet, plug)
         tenants = [Tenant(home, load), *_neighbours(place, folder, begin)]
-        await _live_through_the_past(chain, utility, tenants, begin, narrator)
+        await _live_through_the_past(chain, place, tenants, begin, narrator)
         home.close()
         await _plug_in(stack, plug, load)
         narrator.tell(f"The plug, a Tapo P110, answers at {plug.address}.")
@@ -151,21 +155,27 @@ def _neighbours(place: Market, folder: Path, begin: int) -> list[Tenant]:
 
 
 async def _live_through_the_past(
-    chain: Anvil, utility: Utility, tenants: list[Tenant], begin: int, narrator: Narrator
+    chain: Anvil, place: Market, tenants: list[Tenant], begin: int, narrator: Narrator
 ) -> None:
     """Fund, register and attest the homes, pay their deposits, and let them commit their readings every day."""
+    operator = Deployer(place.provider, Key.read(ACCOUNTS[0].secret), lambda _text: None)
     for tenant in tenants:
         chain.set_balance(tenant.home.key.address, FEE_MONEY)
         snapshot = await tenant.home.step(chain.time)
         if snapshot.errors:
             raise snapshot.errors[0]
-        account = tenant.home.key.address
-        await utility.run("attest", account, f"connection point of {account}")
-        await utility.run("deposit", account, DEPOSIT)
+        await _admit(operator, place, tenant.home.key.address)
     narrator.tell(f"{len(tenants)} homes have registered, and the utility has attested their connections.")
     await replay(chain, tenants, begin, int(time.time()))
     chain.set_time(int(time.time()))
     narrator.tell("Eleven past days are over: every home has committed its readings each day.")
+
+
+async def _admit(operator: Deployer, place: Market, account: str) -> None:
+    """Attest a home's connection point and pay its deposit, as `scripts/market attest` and `deposit` do."""
+    await operator.invoke(REGISTRY, place.info.registry, "attest", account, keccak(text=f"connection of {account}"))
+    await operator.invoke(TOKEN, place.info.token, "approve", place.info.registry, DEPOSIT)
+    await operator.invoke(REGISTRY, place.info.registry, "addStake", account, DEPOSIT)
 
 
 async def _plug_in(stack: AsyncExitStack, plug: EmulatedPlug, load: PlugLoad) -> None:

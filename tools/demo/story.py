@@ -14,7 +14,7 @@ from .narrator import Narrator
 from .stage import INTERVAL, Stage
 
 TARGET_WH = 24
-CAP = "1"
+CAP = "60"
 BIDDING_S = 35
 WINDOW_INTERVALS = 4
 NOTICE_INTERVALS = 4
@@ -69,7 +69,7 @@ async def _request(stage: Stage, narrator: Narrator) -> dict[str, Any]:
     earliest = now + max(NOTICE_INTERVALS * INTERVAL + 8, BIDDING_S + 20)
     start = int(-(-earliest // INTERVAL) * INTERVAL)
     requested: dict[str, Any] = await stage.utility.run(
-        *("request", "--target", f"{TARGET_WH}Wh", "--cap", CAP, "--tick", "0.05"),
+        *("request", "--target", f"{TARGET_WH}Wh", "--cap", CAP, "--tick", "3"),
         *("--start", _iso(start), "--end", _iso(start + WINDOW_INTERVALS * INTERVAL)),
         *("--bidding-ends", _iso(int(now) + BIDDING_S)),
     )

@@ -121,6 +121,6 @@ class Api:
 
     async def _post(self, path: str, **body: Any) -> Any:
         async with self._session.post(self.url + path, headers=self._headers(), **body) as response:
-            if response.status >= 400:
+            if not response.ok:
                 raise RuntimeError(f"{path}: {response.status} {await response.text()}")
             return await response.json()

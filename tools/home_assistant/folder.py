@@ -1,7 +1,7 @@
 """The configuration folder of a Home Assistant that starts without a person and without the internet."""
 
-import json
 from datetime import UTC, datetime
+import json
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]

@@ -2,10 +2,10 @@
 
 import asyncio
 import os
+from pathlib import Path
 import signal
 import socket
 import sys
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -47,14 +47,7 @@ class HomeAssistant:
 
     async def start(self, environment: dict[str, str] | None = None) -> None:
         """Start it and wait until it answers; raises RuntimeError with the end of the log if it does not."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "homeassistant", "--config", str(self.folder), "--skip-pip"),
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **(environment or {})},
-            )
+        await self.launch(environment)
         try:
             async with asyncio.timeout(START_SECONDS):
                 while not await self._answers():
@@ -63,6 +56,17 @@ class HomeAssistant:
                     await asyncio.sleep(0.1)
         except TimeoutError:
             raise RuntimeError(f"Home Assistant does not answer:\n{self.tail()}") from None
+
+    async def launch(self, environment: dict[str, str] | None = None) -> None:
+        """Start it and wait for nothing: it may be about to kill itself."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "homeassistant", "--config", str(self.folder), "--skip-pip"),
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **(environment or {})},
+            )
 
     @property
     def running(self) -> bool:
@@ -85,10 +89,10 @@ class HomeAssistant:
             self._process.kill()
             await self._process.wait()
 
-    async def died(self, seconds: float) -> None:
-        """Wait until it has killed itself at the point it was told to; raises TimeoutError."""
+    async def died(self, seconds: float) -> int:
+        """Wait until it has ended by itself and return its exit code (-9: killed); raises TimeoutError."""
         assert self._process is not None
-        await asyncio.wait_for(self._process.wait(), seconds)
+        return await asyncio.wait_for(self._process.wait(), seconds)
 
     def tail(self, lines: int = 40) -> str:
         """Return the end of its console."""
