@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 
 from custom_components.gridpact.chain.evm.evidence import EvmEvidence
+from custom_components.gridpact.chain.spending import Caps
 from custom_components.gridpact.errors import Refused
 from custom_components.gridpact.market.bundle import verify_bundle
+from custom_components.gridpact.market.models import MeterMetadata
 from custom_components.gridpact.market.strategy import Limits
 from custom_components.gridpact.metering.counts import Counts
+from custom_components.gridpact.metering.proofs import plan_range
+from custom_components.gridpact.metering.register import Register
+from custom_components.gridpact.participation.bidding import decide
+from custom_components.gridpact.participation.home import HomeMeter
 from custom_components.gridpact.participation.plans import CallState
 from custom_components.gridpact.participation.snapshot import Snapshot, Stage, Status
 
@@ -479,3 +485,157 @@ async def test_an_answer_that_came_late_is_taken_in_once(here: Town) -> None:
         assert (snapshot.status, snapshot.pending) == (Status.BID_SENT, 0)
     assert await told(house, snapshot) == ["event_announced", "bid_placed"]
     assert [entry.purpose for entry in await house.entries()].count("bid:1") == 1
+
+
+async def test_a_limit_on_fees_stops_a_bid_and_says_so(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    here.chain.set_time(at(DAY, 12))
+    await here.request(evening(DAY))
+    house.caps = Caps(fee_each=1)
+    await house.restart()
+    snapshot = await step(house, at(DAY, 12, 5))
+    assert [error.key for error in snapshot.errors] == ["over_limit"]
+    assert [happening.data.get("reason") for happening in snapshot.happenings] == [None, "limit"]
+
+    house.caps = Caps()
+    await house.restart()
+    assert (await step(house, at(DAY, 12, 10))).status is Status.BID_SENT
+
+
+async def test_the_limit_is_known_before_a_bid_is_tried(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    here.chain.set_time(at(DAY, 12))
+    await here.request(evening(DAY))
+    house.home.fees.caps = Caps(fee_per_day=1)
+    snapshot = await step(house, at(DAY, 12, 5))
+    assert [happening.data.get("reason") for happening in snapshot.happenings] == [None, "limit"]
+    assert not snapshot.errors
+
+
+async def test_a_paused_market_is_asked_again_later(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    here.chain.set_time(at(DAY, 12))
+    await here.request(evening(DAY))
+    await here.pause(on=True)
+    snapshot = await step(house, at(DAY, 12, 5))
+    assert [error.placeholders["reason"] for error in snapshot.errors] == ["the market is paused"]
+    assert snapshot.status is Status.ANNOUNCED
+    await here.pause(on=False)
+    assert (await step(house, at(DAY, 12, 5))).status is Status.ANNOUNCED, "not at once"
+    assert (await step(house, at(DAY, 12, 7))).status is Status.BID_SENT
+
+
+async def test_switching_automatic_off_stops_a_bid_that_is_not_sent_yet(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    here.chain.set_time(at(DAY, 12))
+    series = await here.request(evening(DAY))
+    await step(house, at(DAY, 12, 5))
+    await asyncio.to_thread(
+        house.home.plans.change, series, lambda plan: replace(plan, placed=False, decision=plan.decision)
+    )
+    house.preferences = replace(house.preferences, limits=Limits())
+    assert await asyncio.to_thread(decide, house.home, at(DAY, 12, 6)), "it is in the journal: it has to be finished"
+    await asyncio.to_thread(forget_journal, house)
+    assert not await asyncio.to_thread(decide, house.home, at(DAY, 12, 6))
+
+
+def forget_journal(house: House) -> None:
+    with house.database.transaction() as connection:
+        connection.execute("DELETE FROM journal WHERE purpose LIKE 'bid:%'")
+
+
+async def test_a_debt_that_costs_the_deposit_is_told(here: Town) -> None:
+    house = await here.house()
+    await step(house, at(0, minute=1))
+    await here.attest(house.account)
+    await settled_in(house)
+    await won(house)
+    await house.use(USUAL_W, at(DAY, 18))
+    await house.use(USUAL_W + 100, at(DAY, 20))
+    await told(house, await step(house, at(DAY, 20, 2)))
+    await here.detach(house.account)
+    snapshot = await step(house, at(DAY, 20, 5))
+    [reduced] = snapshot.happenings
+    assert reduced.type == "deposit_reduced"
+    assert (reduced.data["amount"], reduced.data["left"]) == ("0.04", "9.96")
+    assert (snapshot.owed_wh, snapshot.deposit) == (0, 996 * CENT)
+
+
+async def test_a_series_of_days_can_be_left_before_any_is_called(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    here.chain.set_time(at(DAY, 12))
+    series = await here.request(evening(DAY + 1, bidding_ends=at(DAY, 15), term_days=3, max_calls=2))
+    await step(house, at(DAY, 12, 5))
+    here.chain.set_time(at(DAY, 15, 1))
+    await here.clear(series)
+    await told(house, await step(house, at(DAY, 15, 2)))
+    await house.participant.leave_event(None, at(DAY, 15, 3))
+    snapshot = await house.participant.look(at(DAY, 15, 3))
+    assert await told(house, snapshot) == ["event_left"]
+    assert snapshot.event is None
+
+    here.chain.set_time(at(DAY, 20))
+    await here.call(series, 0)
+    await house.use(USUAL_W, at(DAY + 1, 20))
+    snapshot = await step(house, at(DAY + 1, 20, 2))
+    assert await told(house, snapshot) == ["event_settled"], "it is proven all the same, and no load was asked for"
+
+
+async def test_meters_behind_others_are_registered_after_them(here: Town) -> None:
+    grid = HomeMeter(metadata=MeterMetadata(id=METER, meter_type=6, capacity_w=3000))
+    plug = HomeMeter(metadata=MeterMetadata(id=b"\x22" * 32, meter_type=0, capacity_w=2000), parent_id=METER)
+    lost = HomeMeter(metadata=MeterMetadata(id=b"\x33" * 32, meter_type=0, capacity_w=1), parent_id=b"\x44" * 32)
+    house = await here.house(meters=(plug, grid))
+    snapshot = await step(house, at(0, minute=1))
+    assert not snapshot.errors
+    account = await here.market.account(house.account)
+    assert account is not None
+    assert (account.meters, account.counted, account.capacity_w) == (2, 0b01, 3000)
+    assert house.home.counted_meters == [METER.hex()]
+
+    house.preferences = replace(house.preferences, meters=(plug, grid, lost))
+    snapshot = await step(house, at(0, minute=2))
+    assert [error.key for error in snapshot.errors] == ["parent_not_registered"]
+
+
+async def test_a_database_that_was_lost_finds_everything_on_the_chain_again(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    series = await won(house)
+    house.path = house.path.with_name("new.db")
+    house.metered_until, house.register = at(DAY, 16), Register()
+    await house.restart()
+    snapshot = await step(house, at(DAY, 16))
+    assert snapshot.happenings == (), "all of that is history"
+    assert snapshot.event is not None
+    assert (snapshot.event.series_id, snapshot.event.promised_wh, snapshot.event.stage) == (series, 800, Stage.PLANNED)
+
+
+async def test_a_range_that_was_planned_for_another_place_is_planned_anew(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house, until=2)
+    start = at(2) // INTERVAL
+    await asyncio.to_thread(plan_range, house.home.readings, house.account, 2, start - 5, start - 1, [METER.hex()])
+    await house.use(USUAL_W, at(3))
+    snapshot = await step(house, at(3, minute=2))
+    assert not snapshot.errors
+    assert snapshot.committed_until == at(3)
+
+
+async def test_credit_that_comes_by_another_way_is_collected_as_well(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    await won(house)
+    await house.use(USUAL_W, at(DAY, 18))
+    await house.use(200, at(DAY, 20))
+    assert (await step(house, at(DAY, 20, 2))).earned == 16 * CENT
+    await here.refunded_request(house.key, evening(DAY + 1, bidding_ends=at(DAY + 1)))  # 1.00 comes back
+    snapshot = await house.participant.claim(at(DAY, 20, 5))
+    assert not snapshot.errors
+    assert snapshot.earned == 116 * CENT
+    assert await here.market.token_balance(WALLET) == 116 * CENT

@@ -1,11 +1,12 @@
 """A town to test in: a real chain with a market, its operator, and homes whose meters are turned by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -18,6 +19,7 @@ from custom_components.gridpact.chain.evm.sender import Sender
 from custom_components.gridpact.chain.evm.shapes import terms_struct
 from custom_components.gridpact.chain.journal import Journal
 from custom_components.gridpact.chain.keys import Key
+from custom_components.gridpact.chain.spending import Caps
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, MeterMetadata, Terms
 from custom_components.gridpact.market.offers import LoadOffer
@@ -29,8 +31,7 @@ from custom_components.gridpact.participation.fees import FeeBook
 from custom_components.gridpact.participation.home import Home, HomeMeter, Preferences
 from custom_components.gridpact.participation.participant import Participant
 from tests.devnet import OffLoopDatabase
-from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, deploy
-from tools.devnet.deploy import Roles
+from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, Roles, deploy
 from tools.devnet.deployer import Deployer
 
 INTERVAL = 900
@@ -49,6 +50,52 @@ def at(day: int, hour: int = 0, minute: int = 0) -> int:
     return (FIRST_DAY + day) * SECONDS_PER_DAY + hour * HOUR + minute * 60
 
 
+def usual_preferences() -> Preferences:
+    """Return what most homes want: to take part by themselves with a heater behind one meter."""
+    meter = HomeMeter(metadata=MeterMetadata(id=METER, meter_type=6, capacity_w=3000))
+    return Preferences(limits=Limits(automatic=True), loads=(HEATER,), meters=(meter,))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a home needs to reach the market."""
+
+    provider: EvmProvider
+    market: EvmMarket
+    first_block: int
+
+
+def participant_at(
+    surroundings: Surroundings,
+    key: Key,
+    path: Path,
+    preferences: Callable[[], Preferences],
+    *,
+    caps: Caps | None = None,
+    timeout: float = 60,
+    database_type: type[Database] = Database,
+) -> Participant:
+    """Build a home from what is on disk; sending waits `timeout` seconds for a block. Blocks."""
+    provider, market, database = surroundings.provider, surroundings.market, database_type(path)
+    journal, info = Journal(database), market._info
+    sender = Sender(provider, key, CHAIN_ID, journal, caps or Caps(), poll_interval=0.02, timeout=timeout)
+    addresses = (info.market, info.registry, info.ledger)
+    return Participant(
+        Home(
+            account=key.address,
+            owner=WALLET,
+            market=market,
+            follower=Follower(provider, addresses, database, surroundings.first_block, account=key.address),
+            sender=sender,
+            database=database,
+            readings=ReadingStore(database, Grid(INTERVAL)),
+            grid=Grid(INTERVAL),
+            preferences=preferences,
+            fees=FeeBook(journal),
+        )
+    )
+
+
 @dataclass(slots=True)
 class House:
     """A home on its own database. `participant` may be thrown away and built again at any time."""
@@ -59,8 +106,8 @@ class House:
     preferences: Preferences
     register: Register = field(default_factory=Register)
     metered_until: int = at(0)
+    caps: Caps = field(default_factory=Caps)
     participant: Participant = field(init=False)
-    database: Database = field(init=False)
 
     @property
     def account(self) -> str:
@@ -70,29 +117,24 @@ class House:
     def home(self) -> Home:
         return self.participant.home
 
+    @property
+    def database(self) -> Database:
+        return self.home.database
+
     async def entries(self) -> list[Entry]:
         """Return the journal."""
         return await asyncio.to_thread(lambda: Journal(self.database).entries())
 
     def build(self, timeout: float = 60) -> None:
-        """Build everything from what is on disk; sending waits `timeout` seconds for a block."""
-        town, database = self.town, OffLoopDatabase(self.path)
-        journal = Journal(database)
-        addresses = (town.deployed.market, town.deployed.registry, town.deployed.ledger)
-        self.database = database
-        self.participant = Participant(
-            Home(
-                account=self.account,
-                owner=WALLET,
-                market=town.market,
-                follower=Follower(town.provider, addresses, database, town.deployed.first_block, account=self.account),
-                sender=Sender(town.provider, self.key, CHAIN_ID, journal, poll_interval=0.02, timeout=timeout),
-                database=database,
-                readings=ReadingStore(database, Grid(INTERVAL)),
-                grid=Grid(INTERVAL),
-                preferences=lambda: self.preferences,
-                fees=FeeBook(journal),
-            )
+        """Build everything from what is on disk."""
+        self.participant = participant_at(
+            self.town.surroundings,
+            self.key,
+            self.path,
+            lambda: self.preferences,
+            caps=self.caps,
+            timeout=timeout,
+            database_type=OffLoopDatabase,
         )
 
     async def restart(self) -> None:
@@ -119,49 +161,79 @@ class Town:
     """The chain, the market on it, and its operator."""
 
     chain: Anvil
-    provider: EvmProvider
     deployed: Deployed
-    market: EvmMarket
+    surroundings: Surroundings
     operator: Deployer
     folder: Path
 
-    async def house(self, name: str = "home", **preferences: object) -> House:
+    @property
+    def market(self) -> EvmMarket:
+        return self.surroundings.market
+
+    @property
+    def provider(self) -> EvmProvider:
+        return self.surroundings.provider
+
+    async def house(self, name: str = "home", **preferences: Any) -> House:
         """Move in: a new key with fee money."""
         key = Key.make()
         self.chain.set_balance(key.address, COIN)
-        settings = {
-            "limits": Limits(automatic=True),
-            "loads": (HEATER,),
-            "meters": (HomeMeter(metadata=MeterMetadata(id=METER, meter_type=6, capacity_w=3000)),),
-            **preferences,
-        }
-        house = House(self, key, self.folder / f"{name}.db", Preferences(**settings))  # type: ignore[arg-type]
+        house = House(self, key, self.folder / f"{name}.db", replace(usual_preferences(), **preferences))
         await asyncio.to_thread(house.build)
         return house
 
     async def deposit(self, account: str, amount: int) -> None:
         """The operator pays an account's deposit."""
         await self._pay(self.deployed.registry, amount)
-        await self.operator.invoke(REGISTRY, self.deployed.registry, "addStake", account, amount)
+        await self._registry("addStake", account, amount)
 
     async def request(self, terms: Terms) -> int:
         """Announce a series; returns its number."""
-        await self._pay(self.deployed.market, terms.max_calls * terms.target_wh * terms.price_cap // 1000)
-        await self.operator.invoke(MARKET, self.deployed.market, "request", terms_struct(terms))
+        await self._pay(self.deployed.market, escrow(terms))
+        await self._market("request", terms_struct(terms))
         return await self.market.series_count()
 
     async def clear(self, series_id: int) -> None:
-        await self.operator.invoke(MARKET, self.deployed.market, "clear", series_id, 1024)
+        await self._market("clear", series_id, 1024)
 
     async def call(self, series_id: int, day: int) -> None:
-        await self.operator.invoke(MARKET, self.deployed.market, "call", series_id, day)
+        await self._market("call", series_id, day)
 
     async def cancel(self, series_id: int) -> None:
-        await self.operator.invoke(MARKET, self.deployed.market, "cancel", series_id)
+        await self._market("cancel", series_id)
+
+    async def pause(self, *, on: bool) -> None:
+        await self._market("pause" if on else "unpause")
+
+    async def attest(self, account: str) -> None:
+        await self._registry("attest", account, b"\xff" * 32)
+
+    async def detach(self, account: str) -> None:
+        await self._registry("detach", account)
+
+    async def refunded_request(self, key: Key, terms: Terms) -> None:
+        """Let an account announce a series and cancel it: what it paid in is its credit."""
+        own = Deployer(self.provider, key, lambda _text: None)
+        await self.operator.grant(MARKET, self.deployed.market, "REQUESTER_ROLE", [key.address])
+        await self.operator.invoke(TOKEN, self.deployed.token, "mint", key.address, escrow(terms))
+        await own.invoke(TOKEN, self.deployed.token, "approve", self.deployed.market, escrow(terms))
+        await own.invoke(MARKET, self.deployed.market, "request", terms_struct(terms))
+        await own.invoke(MARKET, self.deployed.market, "cancel", await self.market.series_count())
+
+    async def _market(self, function: str, *arguments: object) -> None:
+        await self.operator.invoke(MARKET, self.deployed.market, function, *arguments)
+
+    async def _registry(self, function: str, *arguments: object) -> None:
+        await self.operator.invoke(REGISTRY, self.deployed.registry, function, *arguments)
 
     async def _pay(self, spender: str, amount: int) -> None:
         await self.operator.invoke(TOKEN, self.deployed.token, "mint", ACCOUNTS[0].address, amount)
         await self.operator.invoke(TOKEN, self.deployed.token, "approve", spender, amount)
+
+
+def escrow(terms: Terms) -> int:
+    """Return what a series takes into escrow."""
+    return terms.max_calls * terms.target_wh * terms.price_cap // 1000
 
 
 def evening(day: int, **changed: int | bool) -> Terms:
@@ -189,7 +261,9 @@ async def town(folder: Path) -> AsyncIterator[Town]:
         async with aiohttp.ClientSession() as session:
             provider = EvmProvider(session, [chain.url], CHAIN_ID)
             key = Key.read(ACCOUNTS[0].secret)
-            everything = Roles(requesters=[key.address], attesters=[key.address], minters=[key.address])
+            me = [key.address]
+            everything = Roles(requesters=me, attesters=me, minters=me, pausers=me)
             deployed = await deploy(provider, key, interval=INTERVAL, roles=everything)
             market = await EvmMarket.connect(provider, deployed.market)
-            yield Town(chain, provider, deployed, market, Deployer(provider, key, lambda _text: None), folder)
+            surroundings = Surroundings(provider, market, deployed.first_block)
+            yield Town(chain, deployed, surroundings, Deployer(provider, key, lambda _text: None), folder)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..chain.base import Call, LogEntry
 from ..checkpoints import checkpoint
-from ..errors import GridpactError, OutcomeUnknown, Refused, Rejected, Unreachable
+from ..errors import OutcomeUnknown, Refused, Rejected, Unreachable
 from ..market.models import Account, SeriesStatus
 from ..market.offers import Window, offer_of, windows
 from ..market.strategy import BidPlan, Conditions, Skip, SkipReason, covered_by_stake, largest_bid, plan_bid
@@ -197,11 +197,13 @@ def _numbered(call: Call, number: int) -> Call:
     return replace(call, purpose=f"{call.purpose}:{number + 1}") if number else call
 
 
-def _failed(home: Home, plan: Plan, error: GridpactError, now: int) -> None:
-    """Keep that a bid was refused: for money it is decided anew later, for anything else not tried again."""
-    reason, decision = REFUSALS.get(error.key), plan.decision
-    if reason is not None:
-        _skip(home, plan, reason, now)
-    elif decision is not None:
-        failed = replace(decision, failed=error.placeholders.get("reason", error.key))
+def _failed(home: Home, plan: Plan, error: Refused | Rejected, now: int) -> None:
+    """Keep that a bid was refused: it is decided anew later, unless the market took a fee for its refusal."""
+    decision = plan.decision
+    if isinstance(error, Rejected) and decision is not None:
+        failed = replace(decision, failed=error.placeholders["reason"])
         home.plans.change(plan.id, lambda current: replace(current, decision=failed))
+    elif error.key in REFUSALS:
+        _skip(home, plan, REFUSALS[error.key], now)
+    else:
+        home.plans.change(plan.id, lambda current: replace(current, decision=None))
