@@ -76,11 +76,12 @@ class Anvil:
         self._command = [
             *(find_anvil(), "--silent", "--port", str(self.port), "--chain-id", str(chain_id)),
             *("--hardfork", hardfork, "--enable-tx-gas-limit"),
-            *(("--timestamp", str(timestamp)) if timestamp is not None else ()),
             *(("--block-time", str(block_time)) if block_time is not None else ()),
             *(("--state", str(state)) if state is not None else ()),
             *options,
         ]
+        self._state = state
+        self._timestamp = timestamp
 
     def __enter__(self) -> Self:
         """Start it."""
@@ -97,7 +98,8 @@ class Anvil:
         """Start it and wait until it answers."""
         # Without the caller's variables (ETH_RPC_URL and the like), which anvil would obey.
         environment = {name: value for name, value in os.environ.items() if name in {"HOME", "PATH", "TMPDIR"}}
-        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, env=environment)
+        command = [*self._command, *self._first_time()]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             with suppress(OSError):
@@ -128,6 +130,12 @@ class Anvil:
         if "error" in answer:
             raise RequestFailed(f"{method}: {answer['error'].get('message')}")
         return answer["result"]
+
+    def _first_time(self) -> Sequence[str]:
+        """Return the option for the first block's time; a chain that goes on does so with the clock of now."""
+        if self._timestamp is None or (self._state is not None and self._state.exists()):
+            return ()
+        return ("--timestamp", str(self._timestamp))
 
     @property
     def block(self) -> int:
