@@ -1,5 +1,6 @@
 """Everything that a market says, read from real contracts."""
 
+from pathlib import Path
 from typing import Any
 
 from eth_utils import keccak
@@ -34,11 +35,17 @@ METER = MeterMetadata(id=keccak(text="tapo:1"), meter_type=2, capacity_w=3680, m
 class Town:
     """A utility and a home that act in the market."""
 
-    def __init__(self, anvil: Anvil, provider: EvmProvider, market: EvmMarket, database: Database) -> None:
+    def __init__(self, anvil: Anvil, provider: EvmProvider, market: EvmMarket, folder: Path) -> None:
         self.anvil = anvil
         self.market = market
         self._senders = {
-            account.address: Sender(provider, Key.read(account.secret), CHAIN_ID, Journal(database), poll_interval=0.02)
+            account.address: Sender(
+                provider,
+                Key.read(account.secret),
+                CHAIN_ID,
+                Journal(Database(folder / f"{account.address}.db")),
+                poll_interval=0.02,
+            )
             for account in (HOME, UTILITY)
         }
 
@@ -69,8 +76,8 @@ class Town:
 
 
 @pytest.fixture
-def town(anvil: Anvil, provider: EvmProvider, market: EvmMarket, database: Database) -> Town:
-    return Town(anvil, provider, market, database)
+def town(anvil: Anvil, provider: EvmProvider, market: EvmMarket, tmp_path: Path) -> Town:
+    return Town(anvil, provider, market, tmp_path)
 
 
 async def test_finds_all_contracts_from_the_market(market: EvmMarket, deployed: Deployed) -> None:

@@ -51,7 +51,7 @@ def journal(database: Database) -> Journal:
 @pytest.fixture
 def make(provider: EvmProvider, journal: Journal) -> Make:
     def make(provider: EvmProvider = provider, **options: Any) -> Sender:
-        options = {"poll_interval": 0.02, "timeout": 10.0, **options}
+        options = {"poll_interval": 0.02, "timeout": 10.0, "lost_after": 0.1, **options}
         return Sender(provider, Key.read(HOME.secret), CHAIN_ID, journal, **options)
 
     return make

@@ -1,6 +1,7 @@
 """A local EVM network for tests, the demo and measurements, and the contracts on it."""
 
-from .anvil import ACCOUNTS, CHAIN_ID, Anvil, DevAccount
+from .accounts import ACCOUNTS, DevAccount
+from .anvil import CHAIN_ID, Anvil
 from .deploy import Deployed, Roles, deploy
 
 __all__ = ["ACCOUNTS", "CHAIN_ID", "Anvil", "Deployed", "DevAccount", "Roles", "deploy"]

@@ -95,9 +95,11 @@ class Journal:
         )
 
     def confirm(self, entries: Iterable[Entry]) -> None:
-        """Note that these are so deep in the chain that they need no second look."""
+        """Note that these are so deep in the chain that they need no second look; what was sent is not kept."""
+        identifiers = [(entry.id,) for entry in entries]
         with self._database.transaction() as connection:
-            connection.executemany("UPDATE journal SET confirmed = 1 WHERE id = ?", [(entry.id,) for entry in entries])
+            connection.executemany("UPDATE journal SET confirmed = 1, data = x'' WHERE id = ?", identifiers)
+            connection.executemany("UPDATE journal_attempt SET raw = x'' WHERE entry = ?", identifiers)
 
     def find(self, purpose: str) -> Entry | None:
         """Return the newest entry of a purpose."""
@@ -124,9 +126,16 @@ class Journal:
         """Return all entries planned at `since` or later."""
         return self._where("planned_at >= ?", (since,))
 
-    def next_nonce(self) -> int:
-        """Return the nonce after those that are on the way, 0 if there are none."""
-        rows = self._database.query("SELECT max(nonce) AS last FROM journal WHERE state IN ('signed', 'sent')")
+    def next_nonce(self, since: int) -> int:
+        """Return the nonce after those on the way and those included since then, 0 if there are none.
+
+        A node that lags behind the others does not know the latter yet.
+        """
+        rows = self._database.query(
+            "SELECT max(nonce) AS last FROM journal"
+            " WHERE state IN ('signed', 'sent') OR (state IN ('mined', 'rejected') AND closed_at >= ?)",
+            (since,),
+        )
         return 0 if rows[0]["last"] is None else int(rows[0]["last"]) + 1
 
     def fees_since(self, since: int, apart_from: int | None = None) -> int:

@@ -89,12 +89,18 @@ def test_outlives_its_process(tmp_path: Path) -> None:
 
 
 def test_counts_nonces_on_from_what_is_on_the_way(journal: Journal) -> None:
-    assert journal.next_nonce() == 0
+    assert journal.next_nonce(since=0) == 0
     signed(journal, nonce=8)
     other = Call(purpose="bid:8", to=CALL.to, data=b"")
-    assert journal.next_nonce() == 9
+    assert journal.next_nonce(since=0) == 9
     journal.give_up(signed(journal, other, nonce=9), {"key": "k", "text": "t"}, 110)
-    assert journal.next_nonce() == 9
+    assert journal.next_nonce(since=0) == 9
+
+
+def test_a_node_that_lags_gives_no_nonce_twice(journal: Journal) -> None:
+    journal.included(signed(journal, nonce=8), INCLUSION, None, 110)
+    assert journal.next_nonce(since=110) == 9
+    assert journal.next_nonce(since=111) == 0
 
 
 def test_a_dropped_block_reopens_what_it_held(journal: Journal) -> None:
@@ -106,8 +112,11 @@ def test_a_dropped_block_reopens_what_it_held(journal: Journal) -> None:
 
 
 def test_what_lies_deep_needs_no_second_look(journal: Journal) -> None:
-    journal.confirm([journal.included(signed(journal), INCLUSION, None, 110)])
+    entry = journal.included(signed(journal), INCLUSION, None, 110)
+    journal.confirm([entry])
     assert journal.unconfirmed() == []
+    kept = journal.get(entry.id)
+    assert (kept.inclusion, kept.call.data, kept.attempts[0].raw) == (INCLUSION, b"", b"")
 
 
 def test_what_was_planned_anew_is_not_looked_for_again(journal: Journal) -> None:

@@ -4,7 +4,8 @@ import aiohttp
 
 from ...errors import Unreachable, WrongPeer
 from .node import node_at
-from .provider import TIMEOUT, chain_id_of
+from .provider import TIMEOUT
+from .rpc import chain_id_of
 
 
 async def check_node(session: aiohttp.ClientSession, url: str, chain_id: int, timeout: float = TIMEOUT) -> None:  # noqa: ASYNC109 handed on

@@ -1,4 +1,4 @@
-"""The contracts' interfaces: encodes calls, decodes logs, finds errors. The first use reads files: not on the loop."""
+"""The contracts' interfaces: encodes calls, decodes logs, finds errors. Its files are read when it is imported."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -61,7 +61,7 @@ def events() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def load() -> None:
-    """Read and prepare everything now: blocks."""
+    """Read and prepare everything: blocks, so it happens on import, which Home Assistant does off the event loop."""
     errors()
     events()
     for name in (*FOLLOWED, TOKEN):
@@ -122,3 +122,6 @@ def _modelled(name: str, value: Any) -> Any:
     if name == "settlement":
         return settlement_of(value)
     return value
+
+
+load()

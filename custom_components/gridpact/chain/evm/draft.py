@@ -11,9 +11,10 @@ from ..spending import Allowance, Caps, Currency, check_purchase, fee_allowance,
 from .answers import Answer, answer_of
 from .fees import Fees, current_fees
 from .provider import EvmProvider, RpcError
-from .reasons import Reason, reason_of
+from .reasons import reason_of, refused
 
 GAS_MARGIN_PERCENT = 120
+MOST_GAS = 1 << 24  # of a transaction on Ethereum (EIP-7825); a network that needs more for it has no such limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,6 @@ async def draft(provider: EvmProvider, address: str, call: Call, purse: Purse, n
     return Draft(call=call, gas=gas, fees=fees.at_most(ceiling // gas))
 
 
-def refused(reason: Reason) -> Refused:
-    """Return the error of what a contract would refuse: nothing was sent, so it cost nothing."""
-    return Refused("rejected", reason=reason.text, code=reason.key, fee=0)
-
-
 async def _gas(provider: EvmProvider, address: str, call: Call, purse: Purse) -> int:
     fields = {"from": address, "to": call.to, "data": f"0x{call.data.hex()}", "value": hex(call.value)}
     try:
@@ -82,7 +78,8 @@ async def _gas(provider: EvmProvider, address: str, call: Call, purse: Purse) ->
     except RpcError as error:
         problem = error
     else:
-        return estimate * GAS_MARGIN_PERCENT // 100
+        gas = estimate * GAS_MARGIN_PERCENT // 100
+        return min(gas, MOST_GAS) if estimate <= MOST_GAS else gas
     if answer_of(problem) is Answer.NO_FUNDS:
         balance = int(await provider.request("eth_getBalance", address, "latest"), 16)
         raise _too_poor(call, 0, balance, purse.coin)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+import re
 
 import aiohttp
 
@@ -19,7 +20,7 @@ async def watch_heads(provider: EvmProvider, awake: Callable[[], None]) -> None:
     pause = FIRST_PAUSE_SECONDS
     while True:
         with suppress(aiohttp.ClientError, TimeoutError, OSError, TypeError, ValueError):
-            address = provider.url.replace("http", "ws", 1)  # ws:// for http://, wss:// for https://
+            address = re.sub("^http", "ws", provider.url)  # ws:// for http://, wss:// for https://
             async with provider.session.ws_connect(address, heartbeat=HEARTBEAT_SECONDS) as socket:
                 await socket.send_json(SUBSCRIBE)
                 if "result" in await socket.receive_json():

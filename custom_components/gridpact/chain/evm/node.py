@@ -110,7 +110,7 @@ def _answer(body: bytes, host: str) -> Any:
         answer = json.loads(body)
     except ValueError:
         answer = None
-    first = answer[0] if isinstance(answer, list) and answer else answer
-    if not isinstance(first, dict) or not {"result", "error"} & first.keys():
+    responses = answer if isinstance(answer, list) and answer else [answer]
+    if not all(isinstance(response, dict) and {"result", "error"} & response.keys() for response in responses):
         raise WrongPeer("not_a_node", host=host)
     return answer

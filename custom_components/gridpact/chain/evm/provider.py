@@ -10,35 +10,23 @@ from web3.types import RPCEndpoint, RPCResponse
 
 from ...errors import GridpactError, Unreachable, WrongPeer
 from .node import Node, node_at
+from .rpc import RpcError, chain_id_of, is_limited
 
 SEND = "eth_sendRawTransaction"
-LIMIT_EXCEEDED = -32005
 BATCH_SIZE = 50
 TIMEOUT = 10.0
-LONGEST_MESSAGE = 200
+
+__all__ = ["SEND", "TIMEOUT", "EvmProvider", "Request", "RpcError"]
 
 type Request = tuple[str, Sequence[Any]]
-
-
-class RpcError(Unreachable):
-    """A node's own refusal: who knows no better takes the node for unreachable.
-
-    `data` is what a contract reverted with, if one did.
-    """
-
-    def __init__(self, host: str, error: dict[str, Any]) -> None:
-        """Take the error object of a JSON-RPC answer."""
-        super().__init__("cannot_connect", host=host)
-        self.code = error.get("code")
-        self.message = str(error.get("message", ""))[:LONGEST_MESSAGE]
-        self.data = _revert_data(error.get("data"))
 
 
 class EvmProvider(AsyncJSONBaseProvider):
     """Asks the node that answered last, and the others when it does not.
 
     With a chain id, a node is asked for its own before it is used, and again after every fault. A transaction is sent
-    to one node only: whoever sends decides what to do without an answer. All requests raise Unreachable if no node
+    to one node only: whoever sends decides what to do without an answer. `strangers` are the hosts that turned out to
+    be of another network, with its chain id. All requests raise Unreachable if no node
     answers and WrongPeer if those that answer are of another network or no nodes.
     """
 
@@ -60,6 +48,7 @@ class EvmProvider(AsyncJSONBaseProvider):
         self._chain_id = chain_id
         self._timeout = timeout
         self._current = 0
+        self.strangers: dict[str, int] = {}
         self._ids = itertools.count(1)
 
     @property
@@ -118,7 +107,10 @@ class EvmProvider(AsyncJSONBaseProvider):
             answer = await self._exchange(forms, retry=all(form["method"] != SEND for form in forms))
             if isinstance(answer, dict):  # a node that knows no batches
                 answer = [await self._exchange(form, retry=True) for form in forms]
-            responses += sorted(answer, key=lambda response: int(response["id"]))
+            by_id = {response.get("id"): response for response in answer}
+            if by_id.keys() != {form["id"] for form in forms}:
+                raise WrongPeer("not_a_node", host=self.host)
+            responses += [by_id[form["id"]] for form in forms]
         return responses
 
     async def _exchange(self, payload: Any, *, retry: bool) -> Any:
@@ -136,7 +128,7 @@ class EvmProvider(AsyncJSONBaseProvider):
                 self._current = (number + 1) % count
                 continue
             self._current = number
-            if not retry or not _limited(answer):
+            if not retry or not is_limited(answer):
                 return answer
         if answer is None and problem is not None:
             raise problem
@@ -152,24 +144,9 @@ class EvmProvider(AsyncJSONBaseProvider):
     async def _check(self, node: Node, expected: int) -> None:
         actual = await chain_id_of(node, self._timeout)
         if actual != expected:
+            self.strangers[node.host] = actual
             raise WrongPeer("wrong_chain", host=node.host, actual=actual, expected=expected)
-
-
-async def chain_id_of(node: Node, timeout: float = TIMEOUT) -> int:  # noqa: ASYNC109 handed on
-    """Return the chain id of a node. Raises Unreachable, WrongPeer("not_a_node")."""
-    form = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
-    answer = await node.exchange(form, timeout)
-    try:
-        return int(answer["result"], 16)
-    except KeyError, TypeError, ValueError:
-        raise WrongPeer("not_a_node", host=node.host) from None
-
-
-def _limited(answer: Any) -> bool:
-    """Tell whether a node answered that it was asked too much."""
-    responses = answer if isinstance(answer, list) else [answer]
-    errors = [response["error"] for response in responses if response.get("error")]
-    return any(isinstance(error, dict) and error.get("code") == LIMIT_EXCEEDED for error in errors)
+        self.strangers.pop(node.host, None)
 
 
 def _graver(first: GridpactError | None, second: GridpactError) -> GridpactError:
@@ -177,10 +154,3 @@ def _graver(first: GridpactError | None, second: GridpactError) -> GridpactError
     if first is None:
         return second
     return max(first, second, key=lambda error: (error.key == "wrong_chain", isinstance(error, Unreachable)))
-
-
-def _revert_data(data: Any) -> str | None:
-    """Return the bytes of a revert, which nodes wrap in different ways."""
-    if isinstance(data, dict):
-        return next((found for value in data.values() if (found := _revert_data(value))), None)
-    return data if isinstance(data, str) and data.startswith("0x") else None

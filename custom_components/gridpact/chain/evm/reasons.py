@@ -9,6 +9,7 @@ from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_utils import to_bytes
 
+from ...errors import Refused
 from . import contracts
 
 ERROR_TEXT = bytes.fromhex("08c379a0")
@@ -106,6 +107,11 @@ class Reason:
 
 
 NO_REASON = Reason(key="no_reason", text="it gave no reason")
+
+
+def refused(reason: Reason) -> Refused:
+    """Return the error of what a contract would refuse: nothing was sent, so it cost nothing."""
+    return Refused("rejected", reason=reason.text, code=reason.key, fee=0)
 
 
 def reason_of(data: str | None) -> Reason:

@@ -16,7 +16,7 @@ from .draft import Purse
 from .fees import current_fees, posting_fee
 from .provider import EvmProvider
 from .transmitter import Transmitter, now
-from .watcher import Watcher
+from .watcher import LOST_AFTER_SECONDS, Watcher
 
 ETHER = Currency("ETH", 18)
 NO_TOKEN = Currency("", 0)
@@ -44,16 +44,20 @@ class Sender:
         poll_interval: float = 2.0,
         timeout: float = 120.0,
         replace_after: float = 180.0,
+        lost_after: float = LOST_AFTER_SECONDS,
         confirmations: int = CONFIRMATIONS,
     ) -> None:
-        """Seconds: `timeout` is how long `send` waits for a block, `replace_after` when a higher fee is tried."""
+        """Seconds: `timeout` is how long `send` waits for a block, `replace_after` when a higher fee is tried.
+
+        `lost_after` is how long a nonce is seen used by something else before its purpose is planned anew.
+        """
         self.address = key.address
         self.journal = journal
         self._coin = coin
         self._transmitter = Transmitter(
             provider, key, chain_id, Purse(journal=journal, caps=caps, coin=coin, token=token)
         )
-        self._watcher = Watcher(self._transmitter, replace_after, confirmations)
+        self._watcher = Watcher(self._transmitter, replace_after, confirmations, lost_after)
         self._poll_interval = poll_interval
         self._timeout = timeout
         self._awaited: set[str] = set()

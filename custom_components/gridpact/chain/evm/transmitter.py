@@ -11,12 +11,14 @@ from ..entries import Attempt, Entry, State
 from ..keys import Key
 from ..spending import fee_allowance, over_limit
 from .answers import Answer, answer_of
-from .draft import Draft, Purse, draft, refused
+from .draft import Draft, Purse, draft
 from .fees import Fees
 from .provider import SEND, EvmProvider, RpcError
-from .reasons import Reason
+from .reasons import Reason, refused
 
 NOT_TAKEN = Reason(key="not_taken", text="the node does not take the transaction")
+# Longer than any node that answers lags behind the others.
+LAG_SECONDS = 600
 
 _locks: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -41,7 +43,7 @@ class Transmitter:
     async def start(self, entry: Entry, prepared: Draft) -> Entry:
         """Sign what is planned and send it. Raises Refused if the node refuses it for good: the entry is given up."""
         pending = int(await self.provider.request("eth_getTransactionCount", self.address, "pending"), 16)
-        nonce = max(pending, await asyncio.to_thread(self.journal.next_nonce))
+        nonce = max(pending, await asyncio.to_thread(self.journal.next_nonce, now() - LAG_SECONDS))
         entry = await self._sign(entry, prepared, nonce)
         answer = await self._hand_over(entry)
         if answer is Answer.TAKEN:

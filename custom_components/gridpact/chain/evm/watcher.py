@@ -1,6 +1,7 @@
 """Finds out what came of transactions, and repeats or replaces those that do not arrive."""
 
 import asyncio
+import time
 
 from ...checkpoints import checkpoint
 from ...errors import Refused
@@ -10,8 +11,9 @@ from .lookup import Sighting, inclusion_of, look_up, refusal_of
 from .reasons import Reason
 from .transmitter import Transmitter, now
 
-# Times in a row that a nonce must be seen as used by somebody else, before that is believed of a node.
-LOST_AFTER = 3
+# How often and how long a nonce must be seen as used by somebody else: nodes know nonces before they know receipts.
+LOST_AFTER_TIMES = 3
+LOST_AFTER_SECONDS = 60.0
 # Replacements of a transaction whose fee is high enough and that is not included all the same.
 MOST_REPLACEMENTS = 3
 
@@ -21,15 +23,22 @@ USED_ELSEWHERE = Reason(key="key_used_elsewhere", text="another program sends wi
 class Watcher:
     """Watches the transactions of one key. `used_elsewhere` counts nonces that another program took."""
 
-    def __init__(self, transmitter: Transmitter, replace_after: float, confirmations: int) -> None:
-        """`replace_after` seconds without a block a higher fee is tried."""
+    def __init__(
+        self,
+        transmitter: Transmitter,
+        replace_after: float,
+        confirmations: int,
+        lost_after: float = LOST_AFTER_SECONDS,
+    ) -> None:
+        """`replace_after` seconds without a block a higher fee is tried, `lost_after` is for nonces."""
         self.used_elsewhere = 0
         self._transmitter = transmitter
         self._provider = transmitter.provider
         self._journal = transmitter.journal
         self._replace_after = replace_after
         self._confirmations = confirmations
-        self._missed: dict[int, int] = {}
+        self._lost_after = lost_after
+        self._missed: dict[int, list[float]] = {}  # by entry, when its nonce was seen used and it nowhere
 
     async def advance(self, entry: Entry) -> Entry:
         """Take a signed entry one step further. Raises Unreachable, WrongPeer."""
@@ -39,7 +48,7 @@ class Watcher:
         sighting = await self._look_up(entry)
         if sighting.receipt is not None:
             return await self._close(entry, sighting.receipt)
-        if sighting.next_nonce > (entry.nonce or 0):
+        if sighting.next_nonce > (entry.nonce or 0) and not sighting.held:
             return await self._miss(entry)
         self._missed.pop(entry.id, None)
         return await self._press_on(entry, sighting)
@@ -81,8 +90,9 @@ class Watcher:
 
     async def _miss(self, entry: Entry) -> Entry:
         """Note that the nonce is used and no receipt is there: it is lost, or the node has not caught up."""
-        self._missed[entry.id] = self._missed.get(entry.id, 0) + 1
-        if self._missed[entry.id] < LOST_AFTER:
+        seen = self._missed.setdefault(entry.id, [])
+        seen.append(time.monotonic())
+        if len(seen) < LOST_AFTER_TIMES or seen[-1] - seen[0] < self._lost_after:
             return entry
         del self._missed[entry.id]
         self.used_elsewhere += 1
