@@ -13,8 +13,8 @@ from homeassistant.helpers import issue_registry as ir
 import probatio
 
 from .errors import Refused, WrongPeer
-from .flows.account import address_code
-from .flows.meter_form import LOGIN_FIELDS
+from .flows.account_form import address_code
+from .flows.plug_form import LOGIN_FIELDS
 from .flows.problems import Problems
 from .issues import LOW_FEE_DAYS
 from .loads.models import RestoreReason

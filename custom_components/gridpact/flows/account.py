@@ -4,29 +4,15 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    QrCodeSelector,
-    QrCodeSelectorConfig,
-    TextSelector,
-)
-import probatio
 
 from ..chain.evm.market import checked_address
 from ..chain.keys import Key
-from ..chain.spending import Currency
 from ..const import BASELINE_DAYS, WATCH_ACCOUNT
 from ..errors import Refused
-from ..units import as_decimal, format_amount, parse_amount
+from ..units import format_amount
+from .account_form import account_schema, fund_schema, read_limits, shortage
 from .found import FoundMarket
 from .problems import Problems
-
-BUY_EACH = "5"
-BUY_PER_DAY = "20"
 
 
 class AccountSteps(ConfigFlow):
@@ -44,14 +30,14 @@ class AccountSteps(ConfigFlow):
             with problems.catch({"invalid_address": "payout", "payout_is_key": "payout"}):
                 self.payout = self._read_payout(user_input.get("payout", ""))
             with problems.catch():
-                self.limits = _read_limits(user_input["limits"], self.market)
+                self.limits = read_limits(user_input["limits"], self.market)
             if not user_input["consent"]:
                 problems.errors["consent"] = "consent"
             if not problems:
                 return await self.async_step_fund()
         return self.async_show_form(
             step_id="account",
-            data_schema=self.add_suggested_values_to_schema(_account_schema(self.market), user_input),
+            data_schema=self.add_suggested_values_to_schema(account_schema(self.market), user_input),
             errors=problems.errors,
             description_placeholders=self._account_words() | problems.placeholders,
         )
@@ -66,11 +52,11 @@ class AccountSteps(ConfigFlow):
             if balance >= self.market.fees.start:
                 return self.join()
             if user_input is not None:
-                raise _shortage(balance, self.market)
+                raise shortage(balance, self.market)
         return self.async_show_form(
             step_id="fund",
             data_schema=self.add_suggested_values_to_schema(
-                _fund_schema(self.address, self.market.chain_id), user_input
+                fund_schema(self.address, self.market.chain_id), user_input
             ),
             errors=problems.errors,
             description_placeholders=self._fund_words() | problems.placeholders,
@@ -145,65 +131,3 @@ class AccountSteps(ConfigFlow):
             "network": self.market.network,
             "address": self.address,
         }
-
-
-def address_code(address: str, chain_id: int) -> QrCodeSelector:
-    """Return the code that wallet apps scan (EIP-681)."""
-    return QrCodeSelector(QrCodeSelectorConfig(data=f"ethereum:{address}@{chain_id}", scale=6))
-
-
-def _fund_schema(address: str, chain_id: int) -> probatio.Schema:
-    return probatio.Schema(
-        {
-            probatio.Optional("qr"): address_code(address, chain_id),
-            probatio.Required("later", default=False): BooleanSelector(),
-        }
-    )
-
-
-def _account_schema(market: FoundMarket) -> probatio.Schema:
-    coin, token = market.coin, market.token
-    limits = {
-        "fee_per_day": (coin, float(as_decimal(market.fees.limit_per_day, coin.decimals))),
-        "fee_each": (coin, float(as_decimal(market.fees.limit_each, coin.decimals))),
-        "buy_per_day": (token, float(BUY_PER_DAY)),
-        "buy_each": (token, float(BUY_EACH)),
-    }
-    fields = {probatio.Required(name, default=amount): _amount(unit) for name, (unit, amount) in limits.items()}
-    return probatio.Schema(
-        {
-            probatio.Optional("payout"): TextSelector(),
-            probatio.Required("consent", default=False): BooleanSelector(),
-            probatio.Required("limits"): section(probatio.Schema(fields), {"collapsed": True}),
-        }
-    )
-
-
-def _amount(unit: Currency) -> NumberSelector:
-    config = NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=unit.symbol)
-    return NumberSelector(config)
-
-
-def _read_limits(fields: dict[str, float], market: FoundMarket) -> dict[str, str]:
-    """Return the limits as exact decimal texts; Refused("limit_order") if one is above its day's."""
-    units = {"fee": market.coin.decimals, "buy": market.token.decimals}
-    limits: dict[str, str] = {}
-    for kind, decimals in units.items():
-        each = parse_amount(fields[f"{kind}_each"], decimals)
-        per_day = parse_amount(fields[f"{kind}_per_day"], decimals)
-        if each > per_day:
-            raise Refused("limit_order")
-        limits |= {f"{kind}_each": format_amount(each, decimals), f"{kind}_per_day": format_amount(per_day, decimals)}
-    return limits
-
-
-def _shortage(balance: int, market: FoundMarket) -> Refused:
-    if not balance:
-        return Refused("no_funds")
-    minimum = market.fees.start
-    return Refused(
-        "not_enough",
-        balance=market.coin.text(balance),
-        minimum=market.coin.text(minimum),
-        missing=market.coin.text(minimum - balance),
-    )

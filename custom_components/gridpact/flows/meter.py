@@ -8,16 +8,9 @@ import probatio
 
 from ..const import BASELINE_DAYS, BLUEPRINT_URL
 from .load_form import ERROR_FIELDS, load_fields, read_load
-from .meter_form import (
-    CURRENT_SCHEMA,
-    PLUG_SCHEMA,
-    PlannedMeter,
-    entity_schema,
-    meter_of_plug,
-    meter_of_sensor,
-    voltage_fields,
-)
+from .meter_form import CURRENT_SCHEMA, PlannedMeter, entity_schema, meter_of_sensor, voltage_fields
 from .meter_load import add_load, suggested_power
+from .plug_form import PLUG_SCHEMA, meter_of_plug
 from .problems import Problems
 from .subentries import check_new_meter
 

@@ -1,11 +1,11 @@
-"""What a meter is made of: a sensor and what it means, or a plug."""
+"""What a meter is made of: a sensor, and what it means."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, UnitOfElectricCurrent, UnitOfElectricPotential
+from homeassistant.const import UnitOfElectricCurrent, UnitOfElectricPotential
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     EntitySelector,
@@ -15,21 +15,15 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
 )
 import probatio
 
 from ..const import CAPACITY_W, METER_KINDS, SOURCE_ENTITY, SOURCE_TAPO
 from ..errors import Refused
-from ..metering.tapo import MILLIWATTS_PER_WATT, TapoPlug
 from .sources import Source, check_voltage, device_name, only_switch, read_source
-from .subentries import check_new_meter, check_new_source, grid_meter, load_of, meter_selector, meters, unused_title
+from .subentries import check_new_source, grid_meter, load_of, meter_selector, meters, unused_title
 
 _KIND = SelectSelector(SelectSelectorConfig(options=METER_KINDS, translation_key="kind"))
-_PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password"))
-_EMAIL = TextSelector(TextSelectorConfig(type=TextSelectorType.EMAIL, autocomplete="username"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,11 +66,6 @@ CURRENT_SCHEMA = probatio.Schema(
         probatio.Required("noise", default=0.05): _number(UnitOfElectricCurrent.AMPERE),
     }
 )
-LOGIN_FIELDS: dict[probatio.Marker, object] = {
-    probatio.Required(CONF_USERNAME): _EMAIL,
-    probatio.Required(probatio.Secret(CONF_PASSWORD)): _PASSWORD,
-}
-PLUG_SCHEMA = probatio.Schema({probatio.Required(CONF_HOST): TextSelector(), **LOGIN_FIELDS})
 
 
 def entity_schema(entry: ConfigEntry) -> probatio.Schema:
@@ -136,32 +125,3 @@ def voltage_fields(hass: HomeAssistant, fields: dict[str, Any]) -> dict[str, Any
     if sensor:
         check_voltage(hass, sensor)
     return {"voltage_sensor": sensor, "voltage": fields["voltage"], "noise": fields["noise"]}
-
-
-async def meter_of_plug(entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMeter:
-    """Log in to a plug and return the meter that it makes; abort if it is one already.
-
-    Raises Unreachable, AccessDenied and WrongPeer("no_energy_meter").
-    """
-    plug = TapoPlug(fields[CONF_HOST].strip(), fields[CONF_USERNAME].strip(), fields[CONF_PASSWORD])
-    identity = await plug.identify()
-    unique_id = f"meter-{identity.device_id}"
-    check_new_meter(entry, unique_id)
-    power_mw = (await plug.read()).power_mw
-    return PlannedMeter(
-        title=unused_title(entry, identity.name or None, identity.model),
-        unique_id=unique_id,
-        data={
-            "source_kind": SOURCE_TAPO,
-            CONF_HOST: fields[CONF_HOST].strip(),
-            CONF_USERNAME: fields[CONF_USERNAME].strip(),
-            CONF_PASSWORD: fields[CONF_PASSWORD],
-            "device_id": identity.device_id,
-            "model": identity.model,
-            "kind": "appliance",
-            "parent": grid_meter(entry),
-            "capacity_w": CAPACITY_W["appliance"],
-            "identity": f"tapo:{identity.device_id}",
-        },
-        power=round(power_mw / MILLIWATTS_PER_WATT) if power_mw else None,
-    )
