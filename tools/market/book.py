@@ -10,6 +10,7 @@ from custom_components.gridpact.market.models import Settlement
 
 CHUNK = 10_000  # blocks asked for at once; fewer where a node refuses
 SMALLEST_CHUNK = 10
+UNSETTLED = 12  # newest blocks that are read again
 BIDDING = ("BidPlaced", "BidWithdrawn")
 OUTCOMES = ("CallSettled", "CallExpired")
 
@@ -59,10 +60,50 @@ async def logs_of(
     return found
 
 
-async def bids_of(provider: EvmProvider, market: str, series: int, first_block: int) -> list[BookedBid]:
-    """Return the bids that stand, cheapest first and of one price oldest first."""
+class Book:
+    """The bids of one series; reads only what is new, and the newest blocks once more: they may have been replaced."""
+
+    def __init__(self, provider: EvmProvider, market: str, series: int, first_block: int) -> None:
+        """`first_block` is one from which on all logs of the series are found."""
+        self._provider = provider
+        self._market = market
+        self._series = series
+        self._next_block = first_block
+        self._entries: list[LogEntry] = []
+
+    async def bids(self) -> list[BookedBid]:
+        """Return the bids that stand now, cheapest first and of one price oldest first."""
+        head = int(await self._provider.request("eth_blockNumber"), 16)
+        start = self._next_block
+        new = await logs_of(self._provider, self._market, self._series, BIDDING, start)
+        self._entries = [entry for entry in self._entries if entry.block < start] + new
+        self._next_block = max(start, head - UNSETTLED)
+        return _standing(self._entries)
+
+
+async def deliveries_of(provider: EvmProvider, market: str, series: int, first_block: int) -> list[Delivery]:
+    """Return what homes delivered, by day."""
+    entries = await logs_of(provider, market, series, OUTCOMES, first_block)
+    return sorted((_delivery(entry) for entry in entries), key=lambda delivery: (delivery.day, delivery.account))
+
+
+async def block_since(provider: EvmProvider, seconds: int, first_block: int) -> int:
+    """Return the first block from `first_block` on that is not older than a time, by halving."""
+    low, high = first_block, int(await provider.request("eth_blockNumber"), 16)
+    while low < high:
+        middle = (low + high) // 2
+        block = await provider.request("eth_getBlockByNumber", hex(middle), False)  # noqa: FBT003 the protocol's own
+        if int(block["timestamp"], 16) < seconds:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _standing(entries: Sequence[LogEntry]) -> list[BookedBid]:
+    """Return the bids that were placed and not withdrawn."""
     standing: dict[str, BookedBid] = {}
-    for entry in await logs_of(provider, market, series, BIDDING, first_block):
+    for entry in entries:
         account = entry.arguments["account"]
         if entry.name == "BidWithdrawn":
             standing.pop(account, None)
@@ -71,12 +112,6 @@ async def bids_of(provider: EvmProvider, market: str, series: int, first_block: 
             account=account, wh=entry.arguments["wh"], tick=entry.arguments["tick"], block=entry.block
         )
     return sorted(standing.values(), key=lambda bid: (bid.tick, bid.block, bid.account))
-
-
-async def deliveries_of(provider: EvmProvider, market: str, series: int, first_block: int) -> list[Delivery]:
-    """Return what homes delivered, by day."""
-    entries = await logs_of(provider, market, series, OUTCOMES, first_block)
-    return sorted((_delivery(entry) for entry in entries), key=lambda delivery: (delivery.day, delivery.account))
 
 
 def _delivery(entry: LogEntry) -> Delivery:

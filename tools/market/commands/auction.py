@@ -9,7 +9,7 @@ from custom_components.gridpact.errors import Refused
 from custom_components.gridpact.market.auction import clear as clear_book, clearing_of
 from custom_components.gridpact.market.models import Bid, Series, SeriesStatus
 
-from ..book import BookedBid, Delivery, bids_of, deliveries_of
+from ..book import Book, BookedBid, Delivery, block_since, deliveries_of
 from ..documents import bid_document, cleared_document, delivery_document
 from ..output import table_lines
 from ..parsers import Subcommands, number, series_argument
@@ -36,9 +36,10 @@ def add(commands: Subcommands) -> None:
 async def watch(session: Session, arguments: Namespace) -> None:
     """Show the bids as they come; in a terminal the table is drawn anew, elsewhere each change is a block of lines."""
     series = await session.series(arguments.series)
+    book = Book(session.provider, session.info.market, series.id, await _first_block(session, series))
     shown: list[str] = []
     while True:
-        bids = await _bids(session, series.id)
+        bids = await book.bids()
         lines = _book_lines(session, series, bids)
         if lines != shown:
             _draw(session, lines, shown)
@@ -69,8 +70,9 @@ async def clear(session: Session, arguments: Namespace) -> None:
 async def results(session: Session, arguments: Namespace) -> None:
     """Show everything that became of a series."""
     series = await session.series(arguments.series)
-    bids = await _bids(session, series.id)
-    deliveries = await deliveries_of(session.provider, session.info.market, series.id, session.deployment.first_block)
+    first_block = await _first_block(session, series)
+    bids = await Book(session.provider, session.info.market, series.id, first_block).bids()
+    deliveries = await deliveries_of(session.provider, session.info.market, series.id, first_block)
     session.output.result(
         {
             **cleared_document(session, series),
@@ -86,8 +88,9 @@ async def results(session: Session, arguments: Namespace) -> None:
         session.output.table(*_delivery_table(session, series, deliveries))
 
 
-async def _bids(session: Session, series: int) -> list[BookedBid]:
-    return await bids_of(session.provider, session.info.market, series, session.deployment.first_block)
+async def _first_block(session: Session, series: Series) -> int:
+    """Return the block that the series was announced in."""
+    return await block_since(session.provider, series.announced_at, session.deployment.first_block)
 
 
 async def _bidding_over(session: Session, series: Series, *, wait: bool) -> None:
