@@ -81,9 +81,15 @@ class Household:
             },
         )
 
-    async def take_part_automatically(self) -> None:
-        """Turn on the account's switch."""
-        await self.api.act("switch.turn_on", entity_id=await self.entity("switch.automatic"))
+    async def take_part_automatically(self, seconds: float = 30) -> None:
+        """Turn on the account's switch; every new subentry loads the account again, and then it is away for a moment.
+
+        Raises TimeoutError.
+        """
+        async with asyncio.timeout(seconds):
+            while (await self.state("switch.automatic"))["state"] != "on":
+                await self.api.act("switch.turn_on", entity_id=await self.entity("switch.automatic"))
+                await asyncio.sleep(0.2)
 
     async def entities(self) -> dict[str, str]:
         """Return the integration's entity ids by platform and key ("sensor.status")."""
