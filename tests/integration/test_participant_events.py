@@ -371,8 +371,24 @@ async def test_a_proof_can_be_checked_by_anyone_and_not_be_bent(here: Town) -> N
     assert "the window is another one" in (await verify_bundle(moved, evidence)).problems
     other = {**bundle, "account": WALLET}
     assert not (await verify_bundle(other, evidence)).valid
+    unknown = {**bundle, "claim": {**claim, "series_id": series + 1}}
+    assert "the chain knows no such call" in (await verify_bundle(unknown, evidence)).problems
+    [posting] = [entry for entry in await house.entries() if entry.purpose == "register"]
+    assert posting.inclusion is not None
+    elsewhere = {**bundle, "transaction": posting.inclusion.hash}
+    assert "the transaction did not settle this call" in (await verify_bundle(elsewhere, evidence)).problems
+    smaller = {**bundle, "claim": {**claim, "capacity_w": 100}}
+    assert (await verify_bundle(smaller, evidence)).problems == ("the market settled other energies",)
+    unnamed = {**bundle, "sequences": bundle["sequences"][1:]}
+    assert "is not named in the bundle" in (await verify_bundle(unnamed, evidence)).problems[0]
+    claimed = {**bundle, "transaction": ""}
+    assert (await verify_bundle(claimed, evidence)).valid, "not settled yet, but proven"
+    fewer = {**smaller, "transaction": ""}
+    assert (await verify_bundle(fewer, evidence)).problems == ("these are not the site's meters",)
     with pytest.raises(Refused, match="invalid_bundle"):
         await verify_bundle({"format": "something"}, evidence)
+    with pytest.raises(Refused, match="invalid_bundle"):
+        await verify_bundle({**bundle, "claim": {**claim, "starts": ["noon"]}}, evidence)
 
 
 async def test_delivery_shows_usual_and_actual_use_by_interval(here: Town) -> None:

@@ -41,6 +41,9 @@ class ChainView(Protocol):
 
     async def series(self, series_id: int) -> Series | None: ...
     async def called_at(self, series_id: int, day: int) -> int: ...
+    async def meters(self, account: str) -> tuple[int, Mapping[int, int]]:
+        """Return the site's capacity (W) and, by ordinal of its meters, the seconds from which readings count."""
+
     async def ledger_entry(self, account: str, sequence: int) -> bytes:
         """Return the ledger's ring entry of a range."""
 
@@ -122,11 +125,14 @@ async def verify_bundle(bundle: Mapping[str, Any], chain: ChainView) -> Report:
     claim = read_claim(bundle)
     account, interval = str(bundle["account"]), int(bundle["interval"])
     series = await chain.series(claim.series_id)
-    called_at = await chain.called_at(claim.series_id, claim.day)
+    called = series is not None and claim.day in series.called_days
+    called_at = await chain.called_at(claim.series_id, claim.day) if called else 0
     entries = {int(one): await chain.ledger_entry(account, int(one)) for one in bundle["sequences"]}
     transaction = str(bundle["transaction"])
     settled = await chain.settlement(transaction, claim.series_id, account, claim.day) if transaction else None
     problems = _misfits(claim, series, called_at, interval)
+    if settled is None:  # of a settled call the market has checked the meters as they were then
+        problems += _other_meters(claim, *await chain.meters(account), interval)
     energies, unproven = _energies(bundle, claim, entries, interval)
     most_wh = most_energy(claim.capacity_w, claim.length, interval)
     usual_wh = mean_energy([wh for wh, _ in energies[:-1]], most_wh) if len(energies) > 1 else 0
@@ -180,6 +186,13 @@ def _misfits(claim: Claim, series: Series | None, called_at: int, interval: int)
         "readings are from after the call": claim.latest == (*(called_at for _ in baseline), ANY_TIME),
     }
     return [problem for problem, fits in checks.items() if not fits]
+
+
+def _other_meters(claim: Claim, capacity_w: int, since: Mapping[int, int], interval: int) -> list[str]:
+    """Return where a claim is not about the site's meters as the registry knows them now."""
+    starts = {ordinal: -(-second // interval) for ordinal, second in since.items()}
+    same = (claim.counted, claim.capacity_w, dict(claim.since)) == (tuple(sorted(starts)), capacity_w, starts)
+    return [] if same else ["these are not the site's meters"]
 
 
 def _differences(transaction: str, settled: Settlement | None, usual_wh: int, used_wh: int) -> list[str]:

@@ -41,7 +41,10 @@ class News:
         calls = [
             plan.call(day)
             or CallPlan(
-                day=day, start=terms.start(day, interval), end=terms.end(day, interval), called_at=self.called_at[day]
+                day=day,
+                start=terms.start(day, interval),
+                end=terms.end(day, interval),
+                called_at=self.called_at.get(day, 0),
             )
             for day in self.series.called_days
         ]
@@ -103,7 +106,7 @@ class Chronicle:
 
     def _announced(self, log: LogEntry, teller: Teller) -> Happening | None:
         plan = self._plan(log)
-        if plan is None:
+        if plan is None or log.block <= self._watch.set_up_block:
             return None
         can_save_wh, expected = estimate(self._home, plan)
         return teller.announced(plan, can_save_wh=can_save_wh, expected=expected, time=log.time)

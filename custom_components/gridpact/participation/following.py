@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import partial
 
 from ..chain.base import LogEntry
-from ..market.models import SeriesStatus
+from ..market.models import Series, SeriesStatus
 from .chronicle import OWN_SERIES_LOGS, SERIES_LOGS, Chronicle, News, Watch, own
 from .home import Home
 from .plans import CallPlan, Plan
 
 EARLY = "early_logs"  # taken from receipts, and not brought by the follower yet: key to block
+PROVABLE_S = 30 * 86_400  # no call can be proven so long after its window
 FOLLOWED = "followed"  # newest block that the follower reached
 
 
@@ -65,15 +66,25 @@ async def _take(home: Home, watch: Watch, logs: Sequence[LogEntry], save: Callab
 
 async def _news(home: Home, series_ids: Iterable[int]) -> list[News]:
     """Read series from the chain, and when their days were called."""
-    news = []
-    for series_id in sorted(series_ids):
-        series = await home.market.series(series_id)
-        known = home.plans.get(series_id)
-        called = {call.day: call.called_at for call in known.calls} if known else {}
-        days = series.called_days if series else []
-        times = {day: called.get(day) or await home.market.called_at(series_id, day) for day in days}
-        news.append(News(series_id=series_id, series=series, called_at=times))
-    return news
+    ids = sorted(series_ids)
+    found = await home.market.many_series(ids)
+    return [
+        News(series_id=series_id, series=series, called_at=await _called_at(home, series))
+        for series_id, series in zip(ids, found, strict=True)
+    ]
+
+
+async def _called_at(home: Home, series: Series | None) -> dict[int, int]:
+    """Return when the days of a series were called, as far as it can still matter for a proof."""
+    if series is None:
+        return {}
+    known = home.plans.get(series.id)
+    called = {call.day: call.called_at for call in known.calls} if known else {}
+    now = home.chain.time if home.chain else 0
+    for day in series.called_days:
+        if not called.get(day) and series.terms.end(day, home.grid.interval) > now - PROVABLE_S:
+            called[day] = await home.market.called_at(series.id, day)
+    return called
 
 
 async def _undo(home: Home, gone: set[str]) -> None:

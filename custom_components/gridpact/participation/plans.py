@@ -150,7 +150,8 @@ class PlanStore:
 
     def all(self) -> list[Plan]:
         """Return every plan by number of the series."""
-        return [self._plans[series_id] for series_id in sorted(self._plans)]
+        plans = self._plans.copy()  # another thread may add one meanwhile
+        return [plans[series_id] for series_id in sorted(plans)]
 
     def save(self, *plans: Plan) -> None:
         """Keep plans; on return they are on disk, all of them or none."""

@@ -1,13 +1,17 @@
 """What a participant needs of a chain, whatever network it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from ..chain.base import Call, LogEntry, MarketCalls, MarketReader, Outcome
+from ..market.models import Series
 
 
 class Market(MarketReader, MarketCalls, Protocol):
     """A market that can be read and acted on."""
+
+    async def many_series(self, series_ids: Iterable[int]) -> list[Series | None]:
+        """Return several series in few requests, None for those that nobody requested."""
 
     def expire(self, series_id: int, account: str, day: int) -> Call:
         """Purpose expire:<series>:<day>:<account>."""

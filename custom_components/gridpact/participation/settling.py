@@ -7,11 +7,13 @@ from ..checkpoints import checkpoint
 from ..market.bundle import Claim
 from ..metering.proofs import ANY_TIME, settlement_proof
 from .home import ChainState, Home
-from .plans import CallPlan, Plan
+from .plans import CallPlan, Plan, open_calls
 
 
 async def settle_next(home: Home, chain: ChainState, now: int) -> tuple[LogEntry, ...]:
     """Settle the call whose turn it is, or let it expire if its time is over; returns the logs of the receipt."""
+    if not any(call.end <= now for _, call in open_calls(home.plans.all())):
+        return ()
     due = await home.market.next_call(home.account)
     if due is None or chain.account is None:
         return ()
@@ -33,7 +35,7 @@ async def settle_next(home: Home, chain: ChainState, now: int) -> tuple[LogEntry
 
 async def collect(home: Home, chain: ChainState, now: int) -> tuple[LogEntry, ...]:
     """Have the credit paid out to the beneficiary; returns the logs of the receipt."""
-    if not await home.market.credit(home.account):
+    if not chain.credit:
         return ()
     settled = [
         (call.end, plan.id, call.day)

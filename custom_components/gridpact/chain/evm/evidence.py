@@ -1,5 +1,7 @@
 """What a checker of proof bundles reads from an EVM chain: any node will do."""
 
+from collections.abc import Mapping
+
 from eth_utils import to_checksum_address
 
 from ...market.models import Series, Settlement
@@ -20,6 +22,14 @@ class EvmEvidence:
 
     async def called_at(self, series_id: int, day: int) -> int:
         return await self._market.called_at(series_id, day)
+
+    async def meters(self, account: str) -> tuple[int, Mapping[int, int]]:
+        """Return the site's capacity (W) and, by ordinal of its meters, the seconds from which readings count."""
+        holder = await self._market.account(account)
+        if holder is None:
+            return 0, {}
+        counted = [ordinal for ordinal in range(holder.meters) if holder.counted >> ordinal & 1]
+        return holder.capacity_w, {ordinal: await self._market.meter_since(account, ordinal) for ordinal in counted}
 
     async def ledger_entry(self, account: str, sequence: int) -> bytes:
         """Return the ledger's ring entry of a range; zeros if there is none."""
