@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 import json
+import re
 import sys
 from typing import Any
+
+NUMBER = re.compile(r"-?[\d,]+(\.\d+)?( \w+)?")
 
 
 class Output:
@@ -76,4 +79,4 @@ def _cell(value: object) -> str:
 
 def _is_number(text: str) -> bool:
     """Return whether a cell reads as a number, with or without a unit."""
-    return text == "-" or text[:1].isdecimal() or text[:2].lstrip("-")[:1].isdecimal()
+    return text == "-" or NUMBER.fullmatch(text) is not None

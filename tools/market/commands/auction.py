@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 import asyncio
 from collections.abc import Sequence
+import shutil
 import sys
 
 from custom_components.gridpact.errors import Refused
@@ -103,11 +104,22 @@ async def _bidding_over(session: Session, series: Series, *, wait: bool) -> None
         await asyncio.sleep(min(ends - now, WAIT_LOOK_S))
 
 
-def _draw(session: Session, lines: Sequence[str], shown: Sequence[str]) -> None:
-    if shown and sys.stdout.isatty():
-        session.output.text(CLEAR_LINES.format(count=len(shown)) + "\n".join(lines))
-    else:
+def _draw(session: Session, lines: list[str], shown: Sequence[str]) -> None:
+    """Draw over what was shown in a terminal, as much as fits; elsewhere put it below."""
+    if not sys.stdout.isatty():
         session.output.text("\n".join([*([""] if shown else []), *lines]))
+        return
+    height = shutil.get_terminal_size().lines - 1
+    up = CLEAR_LINES.format(count=min(len(shown), height)) if shown else ""
+    session.output.text(up + "\n".join(_fitting(lines, height)))
+
+
+def _fitting(lines: list[str], height: int) -> list[str]:
+    """Leave out the dearest bids of a table that is higher than a terminal."""
+    if len(lines) <= height:
+        return lines
+    left_out = len(lines) - height + 1
+    return [*lines[: -1 - left_out], f"... and {left_out} dearer bids", lines[-1]]
 
 
 def _book_lines(session: Session, series: Series, bids: Sequence[BookedBid]) -> list[str]:
