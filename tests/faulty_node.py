@@ -20,7 +20,9 @@ class FaultyNode:
     def __init__(self, target: str) -> None:
         self.fault: Callable[[str], Any] = lambda _method: None
         self.methods: list[str] = []
+        self.results: dict[str, Any] = {}  # answers that are wrong, by method
         self.newest_block: int | None = None  # knows no later block
+        self.without_times = False  # gives logs without blockTimestamp
         self.longest_range: int | None = None  # refuses logs of more blocks
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -68,6 +70,8 @@ class FaultyNode:
     async def _small(self, form: dict[str, Any]) -> Any:
         """Answer as a node that lags or limits ranges, if it is to be one."""
         newest, method = self.newest_block, form["method"]
+        if method in self.results:
+            return {"jsonrpc": "2.0", "id": form["id"], "result": self.results[method]}
         if newest is not None and method == "eth_getBlockByNumber" and int(form["params"][0], 16) > newest:
             return {"jsonrpc": "2.0", "id": form["id"], "result": None}
         if method == "eth_getLogs":
@@ -78,7 +82,11 @@ class FaultyNode:
                 return {"jsonrpc": "2.0", "id": form["id"], "error": error}
             if newest is not None:
                 form = {**form, "params": [{**wanted, "toBlock": hex(min(end, newest))}]}
-        return await self._ask(form)
+        answer = await self._ask(form)
+        if method == "eth_getLogs" and self.without_times:
+            for log in answer["result"]:
+                del log["blockTimestamp"]
+        return answer
 
     async def _fail(self, fault: Any, body: Any, request: web.Request) -> web.StreamResponse:
         if fault == "swallow":

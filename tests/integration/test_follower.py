@@ -162,6 +162,25 @@ async def test_asks_for_less_where_a_node_limits_answers(anvil: Anvil, session: 
         assert changes(await take(await make(EvmProvider(session, [node.url], CHAIN_ID)))) == story.names
 
 
+async def test_older_nodes_give_no_times(anvil: Anvil, session: Any, make: Make, story: Story) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.without_times = True
+        with_times = await (await make()).poll()
+        assert await (await make(EvmProvider(session, [node.url], CHAIN_ID))).poll() == with_times
+        node.results = {"eth_getBlockByHash": None}
+        with pytest.raises(Unreachable):
+            await (await make(EvmProvider(session, [node.url], CHAIN_ID))).poll()
+
+
+async def test_a_node_that_gives_no_logs_at_all_is_no_answer(
+    anvil: Anvil, session: Any, make: Make, story: Story
+) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.longest_range = 0
+        with pytest.raises(Unreachable):
+            await (await make(EvmProvider(session, [node.url], CHAIN_ID))).poll()
+
+
 async def test_a_node_that_lags_hides_nothing(anvil: Anvil, session: Any, make: Make, story: Story) -> None:
     async with FaultyNode(anvil.url) as node:
         follower = await make(EvmProvider(session, [node.url], CHAIN_ID), chunk=1)

@@ -320,6 +320,83 @@ async def test_what_was_given_up_and_arrived_all_the_same_is_not_sent_again(
     assert (paid(anvil), anvil.nonce(HOME.address)) == (1, 1)
 
 
+async def test_what_was_only_planned_is_continued(anvil: Anvil, make: Make, journal: Journal) -> None:
+    sender = make()
+    await asyncio.to_thread(journal.plan, PAYMENT, 1)
+    await watch(sender)
+    assert (await entry_of(journal)).state is State.MINED
+    await asyncio.to_thread(journal.plan, replace(PAYMENT, purpose="pay:2"), 1)
+    await sender.send(replace(PAYMENT, purpose="pay:2"))
+    assert (paid(anvil), anvil.nonce(HOME.address)) == (2, 2)
+
+
+async def test_what_was_planned_and_is_refused_now_is_given_up(market: EvmMarket, make: Make, journal: Journal) -> None:
+    late = market.bid(1, HOME.address, 1200, 5)
+    await asyncio.to_thread(journal.plan, late, 1)
+    sender = make()
+    [ended] = await sender.resume()
+    assert ended.state is State.GIVEN_UP
+    assert ended.reason == {"key": "unknown_series", "text": "there is no event 1"}
+    with pytest.raises(Refused) as caught:
+        sender.outcome(ended)
+    assert caught.value.placeholders["reason"] == "there is no event 1"
+
+
+@pytest.mark.parametrize(
+    ("results", "code"),
+    [({"eth_estimateGas": "0x5300"}, "out_of_gas"), ({"eth_estimateGas": "0x50000", "eth_call": "0x"}, "no_reason")],
+)
+async def test_says_when_the_contract_gave_no_reason(
+    anvil: Anvil, session: Any, market: EvmMarket, make: Make, results: dict[str, str], code: str
+) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.results = results
+        sender = make(EvmProvider(session, [node.url], CHAIN_ID))
+        call = market.register(WALLET.address) if code == "out_of_gas" else market.withdraw(HOME.address, "1:0")
+        with pytest.raises(Rejected) as caught:
+            await sender.send(call)
+    assert caught.value.placeholders["code"] == code
+
+
+@pytest.mark.parametrize("value", [1, 2 * 10**22])
+async def test_a_node_that_finds_too_little_money_when_it_tries(
+    anvil: Anvil, session: Any, make: Make, value: int
+) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.fail({"code": -32000, "message": "insufficient funds for transfer"}, "eth_estimateGas")
+        with pytest.raises(Refused) as caught:
+            await make(EvmProvider(session, [node.url], CHAIN_ID)).send(replace(PAYMENT, value=value))
+    assert caught.value.key == ("no_fee_money" if value == 1 else "no_money")
+
+
+async def test_a_node_that_cannot_try_is_no_answer(anvil: Anvil, session: Any, make: Make, journal: Journal) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.fail({"code": -32603, "message": "header not found"}, "eth_estimateGas")
+        with pytest.raises(Unreachable):
+            await make(EvmProvider(session, [node.url], CHAIN_ID)).send(PAYMENT)
+    assert await entry_of(journal) is None
+
+
+async def test_a_key_that_is_used_elsewhere_all_the_time_is_given_up(
+    anvil: Anvil, session: Any, make: Make, journal: Journal
+) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.fail("drop", SEND)
+        node.results = {"eth_getTransactionCount": "0x5"}
+        provider = EvmProvider(session, [node.url], CHAIN_ID)
+        sender = make(provider, poll_interval=0.05, lost_after=0)
+        sending = asyncio.create_task(sender.send(PAYMENT))
+        while not sending.done():
+            entry = await entry_of(journal)
+            if entry is not None and entry.nonce is not None:
+                node.results = {"eth_getTransactionCount": hex(entry.nonce + 1)}
+            await asyncio.sleep(0.01)
+        with pytest.raises(Refused) as caught:
+            await sending
+    assert caught.value.placeholders["code"] == "key_used_elsewhere"
+    assert sender.used_elsewhere == 3
+
+
 async def test_a_nonce_that_another_program_took_is_noticed(
     anvil: Anvil, session: Any, make: Make, journal: Journal
 ) -> None:
@@ -383,13 +460,13 @@ async def test_a_person_may_pay_a_higher_fee(session: Any, make: Make, journal: 
         with pytest.raises(OutcomeUnknown):
             await sender.send(PAYMENT)
         entry = await sender.raise_fee(PAYMENT.purpose)
+        assert entry is not None
         assert len(entry.attempts) == 2
         anvil.mine()
         [ended] = await sender.resume()
         assert sender.outcome(ended).transaction == entry.attempts[1].hash
         assert paid(anvil) == 1
-        with pytest.raises(Refused):
-            await sender.raise_fee(PAYMENT.purpose)
+        assert await sender.raise_fee(PAYMENT.purpose) is None
 
 
 async def test_what_a_reorganisation_drops_is_sent_again(anvil: Anvil, make: Make, journal: Journal) -> None:

@@ -96,16 +96,16 @@ class Sender:
         await self._watcher.look_again()
         return [entry for entry in continued if entry.closed]
 
-    async def raise_fee(self, purpose: str) -> Entry:
+    async def raise_fee(self, purpose: str) -> Entry | None:
         """Replace what was sent for a purpose by the same with a higher fee: it cannot be paid twice.
 
-        Raises Refused("over_limit"), Refused("nothing_sent"), Unreachable, WrongPeer.
+        None if nothing is on the way for it. Raises Refused("over_limit"), Unreachable, WrongPeer.
         """
         fees = await current_fees(self._transmitter.provider)
         async with self._transmitter.lock:
             entry = await asyncio.to_thread(self.journal.find, purpose)
             if entry is None or entry.closed or not entry.attempts:
-                raise Refused("nothing_sent", purpose=purpose)
+                return None
             return await self._transmitter.replace(entry, fees)
 
     async def posting_fee(self) -> int:

@@ -113,6 +113,23 @@ async def test_a_node_without_batches_is_asked_one_by_one(anvil: Anvil, session:
         assert await provider.batch(("eth_chainId", []), ("eth_blockNumber", [])) == [hex(CHAIN_ID), "0x0"]
 
 
+async def test_a_node_that_mixes_up_a_batch_is_no_node(anvil: Anvil, session: aiohttp.ClientSession) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.fail({"code": 1, "message": "one answer to two questions"})
+        provider = EvmProvider(session, [node.url])
+        with pytest.raises(WrongPeer) as caught:
+            await provider.batch(("eth_chainId", []), ("eth_blockNumber", []))
+    assert caught.value.key == "not_a_node"
+
+
+async def test_a_lone_node_that_is_asked_too_much_says_so(anvil: Anvil, session: aiohttp.ClientSession) -> None:
+    async with FaultyNode(anvil.url) as node:
+        node.fail({"code": -32005, "message": "limit exceeded"}, "eth_getLogs")
+        with pytest.raises(RpcError) as caught:
+            await EvmProvider(session, [node.url], CHAIN_ID).request("eth_getLogs", {})
+    assert caught.value.message == "limit exceeded"
+
+
 async def test_a_nodes_own_refusal_is_told_apart(anvil: Anvil, session: aiohttp.ClientSession) -> None:
     provider = EvmProvider(session, [anvil.url], CHAIN_ID)
     with pytest.raises(RpcError) as caught:
@@ -141,7 +158,10 @@ async def test_serves_web3(anvil: Anvil, session: aiohttp.ClientSession) -> None
     web3 = AsyncWeb3(EvmProvider(session, [anvil.url]))
     assert await web3.is_connected()
     assert await web3.eth.chain_id == CHAIN_ID
-    assert not await AsyncWeb3(EvmProvider(session, [NOWHERE])).is_connected()
+    away = AsyncWeb3(EvmProvider(session, [NOWHERE]))
+    assert not await away.is_connected()
+    with pytest.raises(Unreachable):
+        await away.is_connected(show_traceback=True)
 
 
 @pytest.mark.parametrize("url", ["", "node.example", "ftp://node.example", "http://", "https://[::1", "//node"])
