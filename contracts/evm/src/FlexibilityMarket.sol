@@ -2,8 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "./interfaces/IFlexibilityMarket.sol";
-import {IMeterRegistry} from "./interfaces/IMeterRegistry.sol";
-import {IReadingLedger} from "./interfaces/IReadingLedger.sol";
 import {Queue} from "./libraries/Queue.sol";
 import {Auction} from "./market/Auction.sol";
 import {MarketStorage} from "./market/MarketStorage.sol";

@@ -75,9 +75,7 @@ contract ReadingLedger is IReadingLedger {
     ) external view returns (uint256[] memory wh, bool[] memory complete) {
         wh = new uint256[](starts.length);
         complete = new bool[](starts.length);
-        Query memory query;
-        query.account = account;
-        query.cursor = _positionOf(proof);
+        Query memory query = Query(account, 0, 0, 0, 0, _positionOf(proof));
         for (uint256 k; k < starts.length; ++k) {
             query.start = starts[k];
             query.end = query.start + length;
@@ -93,11 +91,7 @@ contract ReadingLedger is IReadingLedger {
         view
         returns (Reading memory)
     {
-        Query memory query;
-        query.account = account;
-        query.ordinal = ordinal;
-        query.latest = ANY_TIME;
-        query.cursor = _positionOf(proof);
+        Query memory query = Query(account, ordinal, time, time, ANY_TIME, _positionOf(proof));
         uint256 word = _readingAt(query, time);
         if (word == 0 || query.cursor != _positionOf(proof) + proof.length) revert InvalidProof();
         return Reading(ordinal, time, _importOf(word), word & COUNT_MASK);

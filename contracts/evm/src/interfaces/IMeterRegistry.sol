@@ -122,7 +122,7 @@ interface IMeterRegistry {
     function detach(address account) external;
 
     /// @notice Admin, once, before the first bid.
-    function setMarket(address market) external;
+    function setMarket(address newMarket) external;
 
     function accountOf(address account) external view returns (Account memory);
     function meterOf(address account, uint8 ordinal) external view returns (Meter memory);

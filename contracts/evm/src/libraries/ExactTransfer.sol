@@ -10,9 +10,10 @@ library ExactTransfer {
 
     error TransferFeeNotSupported(uint256 expected, uint256 received);
 
-    function pull(IERC20 token, address from, uint256 amount) internal {
+    /// @notice From whoever called.
+    function pull(IERC20 token, uint256 amount) internal {
         uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(from, address(this), amount);
+        token.safeTransferFrom(msg.sender, address(this), amount);
         uint256 received = token.balanceOf(address(this)) - before;
         if (received != amount) revert TransferFeeNotSupported(amount, received);
     }

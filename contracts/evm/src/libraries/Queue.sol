@@ -15,8 +15,9 @@ library Queue {
 
     /// @notice Reads until the first empty half.
     function load(Slots storage slots) internal view returns (IFlexibilityMarket.Bid[] memory bids) {
-        uint256[4] memory words;
-        uint256 count;
+        // slither-disable-next-line uninitialized-local
+        uint256[4] memory words; // zeros
+        uint256 count = 0;
         for (uint256 slot; slot < MOST / 2; ++slot) {
             uint256 word = slots.halves[slot];
             words[slot] = word;

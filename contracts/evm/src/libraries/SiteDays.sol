@@ -19,7 +19,7 @@ library SiteDays {
     /// @dev No day after `day` is held, since calls are taken in order.
     function mayHold(Days memory past, uint256 day) internal pure returns (bool) {
         if (isSet(past.held, past.last, day)) return true;
-        uint256 count;
+        uint256 count = 0;
         for (uint256 back = 1; back <= OTHER_DAYS; ++back) {
             if (isSet(past.held, past.last, day - back)) ++count;
         }

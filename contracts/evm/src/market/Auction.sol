@@ -3,12 +3,10 @@ pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
-import {ExactTransfer} from "../libraries/ExactTransfer.sol";
 import {Queue} from "../libraries/Queue.sol";
 import {Ticks} from "../libraries/Ticks.sol";
 import {Windows} from "../libraries/Windows.sol";
 import {Awards} from "./Awards.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title From an announced series to one price: bid, withdrawBid, clear.

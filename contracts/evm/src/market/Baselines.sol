@@ -59,7 +59,7 @@ abstract contract Baselines is Awards {
         uint256 most = _most(holder.capacityW, terms.length);
         uint256 count = terms.baselineDays;
         if (!complete[count]) revert EventReadingsMissing();
-        uint256 sum;
+        uint256 sum = 0;
         for (uint256 k; k < count; ++k) {
             sum += Math.min(wh[k], most);
         }

@@ -69,6 +69,8 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
     /// @inheritdoc IFlexibilityMarket
     uint256 public seriesCount;
     mapping(uint256 id => Record) internal _records;
+    // written through references only
+    // slither-disable-next-line uninitialized-state
     mapping(bytes32 site => SiteRecord) internal _sites;
     mapping(address account => uint256) internal _credits;
 

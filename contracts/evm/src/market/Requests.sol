@@ -29,7 +29,7 @@ abstract contract Requests is Awards {
         if (escrow == 0 || escrow > type(uint128).max) revert InvalidTerms(8);
         id = ++seriesCount;
         _announce(id, terms, uint128(escrow));
-        ExactTransfer.pull(IERC20(TOKEN), msg.sender, escrow);
+        ExactTransfer.pull(IERC20(TOKEN), escrow);
     }
 
     /// @inheritdoc IFlexibilityMarket

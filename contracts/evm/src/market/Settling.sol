@@ -6,7 +6,6 @@ import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {Queue} from "../libraries/Queue.sol";
 import {SiteDays} from "../libraries/SiteDays.sol";
 import {Windows} from "../libraries/Windows.sol";
-import {Awards} from "./Awards.sol";
 import {Baselines} from "./Baselines.sol";
 
 /// @title What a call comes to: settled by proof, or expired.

@@ -4,7 +4,6 @@ pragma solidity ^0.8.30;
 import {EntryPause} from "../access/EntryPause.sol";
 import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 /// @title What the registry keeps, who may change it, and what it asks the market first.

@@ -38,6 +38,9 @@ abstract contract Sites is Meters, Stakes {
     }
 
     /// @inheritdoc IMeterRegistry
+    /// @dev The market is asked before the account changes, since it looks the site up here. It is set once by the
+    /// admin and calls nobody else; the guard holds meanwhile.
+    // slither-disable-next-line reentrancy-no-eth
     function leave(address account) external nonReentrant {
         Holder storage holder = _asOwner(account);
         _balanceOfIdle(account);

@@ -20,7 +20,7 @@ abstract contract Stakes is RegistryStorage, IERC1363Receiver {
     /// @inheritdoc IMeterRegistry
     function addStake(address account, uint256 amount) external nonReentrant whenNotPaused {
         _addStake(account, msg.sender, amount);
-        ExactTransfer.pull(IERC20(TOKEN), msg.sender, amount);
+        ExactTransfer.pull(IERC20(TOKEN), amount);
     }
 
     /// @notice Stake by ERC-1363 transferAndCall with data = abi.encode(account).

@@ -98,7 +98,7 @@ contract VerifyTest is Fixture {
         Posted storage range = posted[home][2];
         uint256 index = indexOf(range, 0, time);
         bytes32[][] memory levels = _levels();
-        uint256 wrong = range.words[index] ^ 1 << bound(bit, 0, 255);
+        uint256 wrong = range.words[index] ^ uint256(1) << bound(bit, 0, 255);
         bytes memory proof = abi.encodePacked(range.rangeWord, wrong, MerkleTree.path(levels, index));
         vm.expectRevert(IReadingLedger.InvalidProof.selector);
         _verify(0, time, proof);

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
-import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {Fixture, IPausable} from "../support/Fixture.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 

@@ -3,7 +3,6 @@ pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
-import {IReadingLedger} from "../../src/interfaces/IReadingLedger.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 contract SettleTest is Fixture {

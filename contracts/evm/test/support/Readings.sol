@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
-import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {IReadingLedger} from "../../src/interfaces/IReadingLedger.sol";
 import {Test} from "../Base.sol";
 import {MerkleTree} from "./MerkleTree.sol";
