@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
 from typing import Final, override
@@ -14,6 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from .checkpoints import checkpoint
 from .const import DOMAIN
+from .errors import GridpactError
 from .loads.guard import LoadGuard
 from .meters.sampler import Sampler
 from .participation.happenings import Happening
@@ -26,6 +28,7 @@ from .state import HomeState, event_key, running_event, why_over
 _LOGGER = logging.getLogger(__name__)
 
 STEP_EVERY_S: Final = 15
+REST_S: Final = 5
 WAKE_COOLDOWN_S: Final = 1.0
 
 type HappeningListener = Callable[[Happening], None]
@@ -68,6 +71,8 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         self._telling = False
         self._tell_lock = asyncio.Lock()
         self._step: asyncio.Task[Snapshot] | None = None
+        self._stepped_at = 0.0
+        self._rest_s = min(REST_S, interval / 4)
         self._listening: list[HappeningListener] = []
         self._awarded: set[str] = set()
         self._was_connected = True
@@ -94,6 +99,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
             snapshot = await self._async_step()
             if snapshot.next_boundary is not None and snapshot.next_boundary <= _now():
                 snapshot = await self.participant.look(_now())  # the step took longer than the window had to wait
+            await self._async_retire_meters()
             await self._async_take(snapshot)
         return self._composed()
 
@@ -113,8 +119,14 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
             self.async_update_listeners()
 
     @callback
+    def async_new_block(self) -> None:
+        """Have a step made for a new block, unless one was made a moment ago: some networks have two a second."""
+        if self.hass.loop.time() - self._stepped_at >= self._rest_s:
+            self.async_wake()
+
+    @callback
     def async_wake(self) -> None:
-        """Have a step made soon: there is a new block, or a window began or ended."""
+        """Have a step made soon: something began, ended or was changed."""
         self.config_entry.async_create_background_task(
             self.hass, self.async_request_refresh(), f"{self.name} wake", eager_start=True
         )
@@ -155,6 +167,16 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         if self._telling:
             await self._async_tell(snapshot.happenings)
 
+    async def _async_retire_meters(self) -> None:
+        """Take meters that people removed out of the site's use: without readings no event could be proven."""
+        present = {sampler.meter.id for sampler in self._samplers.values()}
+        home = self.participant.home
+        if home.sender is None:
+            return
+        for meter_id in set(home.counted_meters) - present:
+            with suppress(GridpactError):  # an event is open, or no node answers: later
+                await self.participant.retire_meter(meter_id, _now())
+
     async def _async_tell(self, happenings: Iterable[Happening]) -> None:
         """Tell each happening once, ever."""
         async with self._tell_lock:
@@ -163,6 +185,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
                     listener(happening)
 
     async def _async_step(self) -> Snapshot:
+        self._stepped_at = self.hass.loop.time()
         self._step = self.hass.async_create_background_task(self.participant.step(_now()), f"{self.name} step")
         try:
             return await self._step

@@ -34,7 +34,7 @@ async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
         data.coordinator.async_add_listener(lambda: async_check(hass, entry, data.coordinator.data, meters))
     )
     entry.async_create_background_task(
-        hass, data.chain.follower.wake(data.coordinator.async_wake), f"{entry.title} new blocks"
+        hass, data.chain.follower.wake(data.coordinator.async_new_block), f"{entry.title} new blocks"
     )
 
 

@@ -57,6 +57,12 @@ ACTIONS: Final = (
         schema=events.EVENT_SCHEMA,
         response=SupportsResponse.ONLY,
     ),
+    Action(
+        name="export_proof",
+        handler=events.async_export_proof,
+        schema=events.EVENT_SCHEMA,
+        response=SupportsResponse.ONLY,
+    ),
 )
 
 

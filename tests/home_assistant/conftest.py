@@ -17,7 +17,7 @@ from tools.devnet import Anvil, Deployed
 from tools.plug import EmulatedPlug
 
 from .support.chain import deploy_market
-from .support.home import home  # noqa: F401 a fixture
+from .support.home import home, past  # noqa: F401 fixtures
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 MARKET = "0x5FbDB2315678afecb367f032d93F642f64180aa3"

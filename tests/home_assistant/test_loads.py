@@ -1,5 +1,6 @@
 """Loads are recorded before they are switched, always come back, and obey whoever touches the switch."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -356,13 +357,25 @@ async def test_at_start_it_waits_for_a_switch_that_is_not_there_yet(
     await home.guard.async_shed(HEATER.id, WINDOW)
     hass.states.async_remove(relay.entity_id)
     freezer.tick(timedelta(seconds=5000))
-    relay.obeys = False
     await home.restart(HEATER)
+    assert home.names == ["load_shed"], "nobody is alarmed yet"
 
-    relay.obeys = True
     relay.set(STATE_OFF)
     await hass.async_block_till_done()
     assert relay.says == STATE_ON
+
+
+async def test_a_switch_that_stays_away_after_the_start_is_reported(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, home: Home, relay: Relay
+) -> None:
+    await home.guard.async_shed(HEATER.id, WINDOW)
+    relay.set(STATE_UNAVAILABLE)
+    relay.fails = HomeAssistantError("no answer")
+    freezer.tick(timedelta(seconds=5000))
+    await home.restart(HEATER)
+    await pass_time(hass, freezer, RETRY_AFTER_S)
+    await asyncio.sleep(0)  # the wait for a confirmation has just timed out
+    assert home.names[-1] == "not_restored"
 
 
 async def test_a_person_who_switched_it_on_while_home_assistant_was_down_wins(home: Home, relay: Relay) -> None:

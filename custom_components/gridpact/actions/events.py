@@ -102,6 +102,16 @@ async def async_get_delivery(call: ServiceCall) -> ServiceResponse:
     }
 
 
+async def async_export_proof(call: ServiceCall) -> ServiceResponse:
+    """Return everything that somebody needs to check an event without this home."""
+    entry = account_of(call.hass, call)
+    with translated(entry):
+        proof = await entry.runtime_data.participant.export_proof(
+            call.data[ATTR_EVENT], str(entry.data["chain_id"])
+        )
+    return {"proof": proof}
+
+
 def described(entry: GridpactConfigEntry, event: Event) -> dict[str, Any]:
     """Return an event as actions answer it."""
 

@@ -75,7 +75,7 @@ class LoadControl:
         if self.record is None:
             return
         if self.record.phase is Phase.RESTORING or self.record.back_on <= _now():
-            await self.async_restore(RestoreReason.RESTART)
+            await self._async_bring_back_at_start(self.record)
             return
         self._call_at(self.record.back_on)
         await self._async_take_up()
@@ -118,6 +118,15 @@ class LoadControl:
                 return False
             await self._async_restored()
             return True
+
+    async def _async_bring_back_at_start(self, record: Shed) -> None:
+        """Bring the load back whose time is over; its switch may belong to an integration that starts later."""
+        if switching.is_known(self.switch_state):
+            self._hass.async_create_task(self.async_restore(RestoreReason.RESTART))
+            return
+        async with self._lock:
+            await self._async_keep(replace(record, phase=Phase.RESTORING, reason=RestoreReason.RESTART))
+        self._call_again()
 
     def _planned(self, order: Order, now: int) -> Shed:
         """Return the record of a shed that is about to happen."""
@@ -192,6 +201,10 @@ class LoadControl:
     def _try_again_later(self) -> None:
         assert self.record is not None  # noqa: S101
         self._tell("not_restored", self.record, self.record.reason.value)
+        self._call_again()
+
+    def _call_again(self) -> None:
+        self._cancel_timer()
         self._timer = async_call_later(self._hass, RETRY_AFTER_S, self._async_time_is_up)
 
     def _call_at(self, moment: int) -> None:

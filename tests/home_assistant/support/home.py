@@ -1,27 +1,38 @@
 """A home that lived eleven days in a town before its Home Assistant starts, and a clock that moves both."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+import shutil
 from types import MappingProxyType
 from typing import Any
+from unittest.mock import patch
 
+import aiohttp
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
 from homeassistant.core import Event, HomeAssistant, SupportsResponse, callback
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+import pytest_socket
 
 from custom_components.gridpact import assembly
+from custom_components.gridpact.chain.evm.market import EvmMarket
+from custom_components.gridpact.chain.evm.provider import EvmProvider
+from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.const import DOMAIN
 from custom_components.gridpact.meters.models import meter_id
 from custom_components.gridpact.runtime import GridpactData
 from tests.devnet import OffLoopDatabase
 from tests.integration import town as streets
-from tests.integration.town import INTERVAL, TOKEN_UNIT, WALLET, House, Town, at, evening
-from tools.devnet import CHAIN_ID
+from tests.integration.town import INTERVAL, TOKEN_UNIT, WALLET, House, Surroundings, Town, at, evening
+from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed
+from tools.devnet.deployer import Deployer
 
 from .switches import Relay
 
@@ -30,6 +41,7 @@ SOURCE = "sensor.house_energy"
 USUAL_W = 600
 HEATER_W = 400
 EVENT_DAY = 11
+NOON = at(EVENT_DAY, 12)
 
 METER = {
     "source_kind": "entity",
@@ -59,17 +71,25 @@ class HomeAssistantHome:
     `happened` holds every event of ours on the bus, in order. The meter counts `watts` as long as `move` is used.
     """
 
-    def __init__(self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, house: House, relay: Relay) -> None:
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        freezer: FrozenDateTimeFactory,
+        town: Town,
+        entry: MockConfigEntry,
+        relay: Relay,
+        counted_wh: int,
+    ) -> None:
         self.hass = hass
         self.freezer = freezer
-        self.town = house.town
+        self.town = town
         self.relay = relay
         self.happened: list[tuple[str, dict[str, Any]]] = []
-        self.account = house.account
-        self.entry = _entry(house)
-        self.now = house.metered_until - INTERVAL
+        self.account: str = entry.data["account"]
+        self.entry = entry
+        self.now = NOON
         self._has_node = True
-        self._counted = house.register.counts.import_wh * 3600
+        self._counted = counted_wh * 3600
         hass.bus.async_listen("*", self._heard)
 
     @property
@@ -117,6 +137,12 @@ class HomeAssistantHome:
         """Stop the node for good: time goes on without it."""
         self.town.chain.stop()
         self._has_node = False
+
+    def change_load(self, **changes: Any) -> None:
+        """Set the water heater up in another way."""
+        [load] = self.entry.get_subentries_of_type("load")
+        self.entry.add_to_hass(self.hass)
+        self.hass.config_entries.async_update_subentry(self.entry, load, data={**load.data, **changes})
 
     def use_node(self, url: str) -> None:
         """Reach the network through another address; before the start."""
@@ -187,12 +213,11 @@ class HomeAssistantHome:
             self.happened.append((name.removeprefix(f"{DOMAIN}_"), dict(event.data)))
 
 
-def _entry(house: House) -> MockConfigEntry:
-    town = house.town
+def _entry(town: Town, key: Key) -> MockConfigEntry:
     return MockConfigEntry(
         domain=DOMAIN,
         title="Konstanz Flex",
-        unique_id=unique_id(town, house.account),
+        unique_id=f"evm-{CHAIN_ID}-{town.deployed.market}-{key.address}".lower(),
         data={
             "kind": "evm",
             "market_name": "Konstanz Flex",
@@ -201,8 +226,8 @@ def _entry(house: House) -> MockConfigEntry:
             "market": town.deployed.market,
             "first_block": town.deployed.first_block,
             "explorer": None,
-            "key": house.key.reveal(),
-            "account": house.account,
+            "key": key.reveal(),
+            "account": key.address,
             "payout": WALLET,
             "token_symbol": "GPT",
             "token_decimals": 18,
@@ -217,10 +242,6 @@ def _entry(house: House) -> MockConfigEntry:
     )
 
 
-def unique_id(town: Town, account: str) -> str:
-    return f"evm-{CHAIN_ID}-{town.deployed.market}-{account}".lower()
-
-
 async def _live(house: House) -> None:
     """Register, get a deposit, and post every day's readings."""
     await _step(house, at(0, minute=1))
@@ -228,7 +249,8 @@ async def _live(house: House) -> None:
     for day in range(1, EVENT_DAY + 1):
         await house.use(USUAL_W, at(day))
         await _step(house, at(day, minute=2))
-    await house.use(USUAL_W, at(EVENT_DAY, 12))
+    await house.use(USUAL_W, NOON)
+    house.town.chain.set_time(NOON)
 
 
 async def _step(house: House, now: int) -> None:
@@ -237,29 +259,53 @@ async def _step(house: House, now: int) -> None:
     assert not snapshot.errors
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Eleven days that a home has lived: the chain's state, the home's database, and who is who."""
+
+    chain: Path
+    database: Path
+    deployed: Deployed
+    secret: str
+    counted_wh: int
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    """Live them once for all tests."""
+    pytest_socket.enable_socket()
+    with patch.object(streets, "METER", meter_id(IDENTITY)):
+        return asyncio.run(_past(tmp_path_factory.mktemp("past")))
+
+
+async def _past(folder: Path) -> Past:
+    chain = folder / "chain.json"
+    with patch.object(streets, "Anvil", partial(Anvil, state=chain)):
+        async with streets.town(folder) as town:
+            house = await town.house()
+            await _live(house)
+            house.database.close()
+            return Past(
+                chain=chain,
+                database=house.path,
+                deployed=town.deployed,
+                secret=house.key.reveal(),
+                counted_wh=house.register.counts.import_wh,
+            )
+
+
 @asynccontextmanager
-async def home_in_town(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[HomeAssistantHome]:
-    """A home on the day of its first event, at noon; Home Assistant has not started its account yet."""
-    hass.config.config_dir = str(folder)
-    monkeypatch.setattr(assembly, "Database", OffLoopDatabase)
-    monkeypatch.setattr(assembly, "RECEIPT_POLL_S", 0.02)
-    monkeypatch.setattr(streets, "METER", meter_id(IDENTITY))
-    async with streets.town(folder) as town:
-        house = await town.house()
-        house.database.close()
-        house.path = Path(hass.config.path("gridpact", f"{unique_id(town, house.account)}.db"))
-        await house.restart()
-        await _live(house)
-        house.database.close()
-        freezer.move_to(datetime.fromtimestamp(at(EVENT_DAY, 12), UTC))
-        town.chain.set_time(at(EVENT_DAY, 12))
-        home = HomeAssistantHome(hass, freezer, house, await Relay.add(hass))
-        home.show_meter()
-        yield home
-        if hass.config_entries.async_get_entry(home.entry.entry_id):
-            await home.stop()
+async def _town(past: Past, folder: Path) -> AsyncIterator[Town]:
+    """Open the town again, on a copy of its past."""
+    chain = Path(shutil.copy(past.chain, folder / "chain.json"))
+    with Anvil(state=chain) as node:
+        node.request("evm_setTime", NOON)  # the state does not hold the clock
+        async with aiohttp.ClientSession() as session:
+            provider = EvmProvider(session, [node.url], CHAIN_ID)
+            operator = Deployer(provider, Key.read(ACCOUNTS[0].secret), lambda _text: None)
+            market = await EvmMarket.connect(provider, past.deployed.market)
+            surroundings = Surroundings(provider, market, past.deployed.first_block)
+            yield Town(node, past.deployed, surroundings, operator, folder)
 
 
 @pytest.fixture
@@ -269,7 +315,20 @@ async def home(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     socket_enabled: None,
+    past: Past,
 ) -> AsyncIterator[HomeAssistantHome]:
     """A home at noon of the day of its first event; the clock goes on by itself and jumps with `move`."""
-    async with home_in_town(hass, freezer, tmp_path, monkeypatch) as home:
+    hass.config.config_dir = str(tmp_path)
+    monkeypatch.setattr(assembly, "Database", OffLoopDatabase)
+    monkeypatch.setattr(assembly, "RECEIPT_POLL_S", 0.02)
+    freezer.move_to(datetime.fromtimestamp(NOON, UTC))
+    async with _town(past, tmp_path) as town:
+        entry = _entry(town, Key.read(past.secret))
+        database = Path(hass.config.path("gridpact", f"{entry.unique_id}.db"))
+        database.parent.mkdir()
+        shutil.copy(past.database, database)
+        home = HomeAssistantHome(hass, freezer, town, entry, await Relay.add(hass), past.counted_wh)
+        home.show_meter()
         yield home
+        if hass.config_entries.async_get_entry(home.entry.entry_id):
+            await home.stop()
