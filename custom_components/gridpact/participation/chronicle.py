@@ -1,13 +1,13 @@
 """Writes logs into the home's stores: plans, payments, posted ranges, and what is to be told of it. Blocks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ..chain.base import LogEntry
-from ..market.models import Series
-from .bidding import estimate
+from .deciding import estimate
 from .happenings import Happening
 from .home import Home
+from .news import News
 from .plans import CallPlan, CallState, Decision, Plan
 from .telling import Payment, Teller
 
@@ -21,36 +21,6 @@ class Watch:
 
     set_up_block: int
     watching_from: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """A series as the chain shows it now (None: not at all), and the seconds at which its days were called."""
-
-    series_id: int
-    series: Series | None
-    called_at: Mapping[int, int]
-
-    def keep(self, home: Home) -> Plan | None:
-        """Bring the plan up to date; what the home itself decided stays as it is."""
-        if self.series is None:
-            home.plans.drop(self.series_id)
-            return None
-        plan = home.plans.get(self.series_id) or Plan(series=self.series)
-        terms, interval = self.series.terms, home.grid.interval
-        calls = [
-            plan.call(day)
-            or CallPlan(
-                day=day,
-                start=terms.start(day, interval),
-                end=terms.end(day, interval),
-                called_at=self.called_at.get(day, 0),
-            )
-            for day in self.series.called_days
-        ]
-        plan = replace(plan, series=self.series, calls=tuple(calls))
-        home.plans.save(plan)
-        return plan
 
 
 def own(home: Home, log: LogEntry) -> bool:

@@ -6,7 +6,9 @@ from ..chain.entries import State
 from ..chain.journal import Journal
 from ..chain.spending import Caps, fee_allowance
 
-POSTINGS_PER_CALL = 4  # bid, readings, proof, withdrawal
+# Measured on the contracts: taking part in a call costs as much as that many postings of readings, the proof alone 6.
+POSTINGS_PER_CALL = 10
+POSTINGS_PER_PROOF = 6
 
 
 @dataclass(slots=True)
@@ -25,11 +27,13 @@ class FeeBook:
         return self.posting * POSTINGS_PER_CALL
 
     def allowed(self, now: int) -> bool:
-        """Return whether the caps leave room for taking part."""
+        """Return whether the caps leave room for taking part: a bid that could not be proven would cost its margin."""
         if self.journal is None:
             return False
-        allowance = fee_allowance(self.caps, self.journal, now)
-        return allowance is None or self.posting <= allowance.amount
+        if self.caps.fee_each is not None and self.caps.fee_each < self.posting * POSTINGS_PER_PROOF:
+            return False
+        of_the_day = fee_allowance(Caps(fee_per_day=self.caps.fee_per_day), self.journal, now)
+        return of_the_day is None or of_the_day.amount >= self.per_call
 
     def paid(self) -> int:
         """Return all fees ever paid."""

@@ -1,18 +1,18 @@
 """Reads what logs are about from the chain, and has it written down."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from ..chain.base import LogEntry
-from ..market.models import Series, SeriesStatus
-from .chronicle import OWN_SERIES_LOGS, SERIES_LOGS, Chronicle, News, Watch, own
+from ..market.models import SeriesStatus
+from .chronicle import OWN_SERIES_LOGS, SERIES_LOGS, Chronicle, Watch, own
 from .home import Home
+from .news import News, read_news
 from .plans import CallPlan, Plan
 
 EARLY = "early_logs"  # taken from receipts, and not brought by the follower yet: key to block
-PROVABLE_S = 30 * 86_400  # no call can be proven so long after its window
 FOLLOWED = "followed"  # newest block that the follower reached
 
 
@@ -60,38 +60,15 @@ def _vanished(home: Home, logs: Sequence[LogEntry]) -> set[str]:
 
 async def _take(home: Home, watch: Watch, logs: Sequence[LogEntry], save: Callable[[], None]) -> None:
     """Take in logs, and in the same transaction do `save`."""
-    news = await _news(home, {log.arguments["id"] for log in logs if _concerns(home, log)})
+    news = await read_news(home, {log.arguments["id"] for log in logs if _concerns(home, log)})
     await asyncio.to_thread(Chronicle(home, watch).write, news, logs, save)
-
-
-async def _news(home: Home, series_ids: Iterable[int]) -> list[News]:
-    """Read series from the chain, and when their days were called."""
-    ids = sorted(series_ids)
-    found = await home.market.many_series(ids)
-    return [
-        News(series_id=series_id, series=series, called_at=await _called_at(home, series))
-        for series_id, series in zip(ids, found, strict=True)
-    ]
-
-
-async def _called_at(home: Home, series: Series | None) -> dict[int, int]:
-    """Return when the days of a series were called, as far as it can still matter for a proof."""
-    if series is None:
-        return {}
-    known = home.plans.get(series.id)
-    called = {call.day: call.called_at for call in known.calls} if known else {}
-    now = home.chain.time if home.chain else 0
-    for day in series.called_days:
-        if not called.get(day) and series.terms.end(day, home.grid.interval) > now - PROVABLE_S:
-            called[day] = await home.market.called_at(series.id, day)
-    return called
 
 
 async def _undo(home: Home, gone: set[str]) -> None:
     """Take back what a re-org took back, and read everything anew that is not over."""
     await asyncio.to_thread(_forget, home, gone)
     alive = [plan.id for plan in home.plans.all() if plan.series.status is not SeriesStatus.VOID or plan.placed]
-    news = await _news(home, alive)
+    news = await read_news(home, alive)
     bids = {bid.series_id for bid in await home.market.open_bids(home.account)}
     await asyncio.to_thread(_rewrite, home, news, bids)
 

@@ -17,7 +17,7 @@ from .attempts import Attempts
 from .facts import FactStore
 from .fees import FeeBook
 from .happenings import HappeningStore
-from .plans import PlanStore
+from .plan_store import PlanStore
 from .ports import Follower, Market, Sender
 from .telling import Teller
 

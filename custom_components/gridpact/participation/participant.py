@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import Refused
-from .bidding import decision_by_hand, open_series, place, withdraw_bid
+from .bidding import open_series, place, withdraw_bid
+from .deciding import decision_by_hand
 from .exporting import export_proof
 from .happenings import Happening
 from .plans import CallPlan, CallState, Decision, Plan

@@ -161,8 +161,9 @@ class Stepper:
             self._running_since = now
         count_calls(self.home)
         tell_windows(self.home, now, self._running_since)
-        if self.home.chain is not None:
-            tell_voided(self.home, self.home.chain.time, self.home.facts.get("set_up")["time"])
+        set_up = self.home.facts.get("set_up")
+        if self.home.chain is not None and set_up is not None:
+            tell_voided(self.home, self.home.chain.time, set_up["time"])
 
     def _known(self, series_id: int) -> Plan:
         """Return a plan. Raises Refused("event_unknown")."""

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.market.models import SeriesStatus, Settlement
+from custom_components.gridpact.participation.plan_store import PlanStore
 from custom_components.gridpact.participation.plans import (
     CallPlan,
     CallState,
     Decision,
     Plan,
-    PlanStore,
     open_calls,
 )
 
