@@ -103,7 +103,7 @@ async def _async_chain(hass: HomeAssistant, entry: GridpactConfigEntry, database
     provider = EvmProvider(async_get_clientsession(hass), data["rpc_urls"], data["chain_id"])
     known = (await hass.async_add_executor_job(FactStore, database)).get("info")
     if known:
-        market = EvmMarket(provider, MarketInfo(**known))
+        market = await hass.async_add_executor_job(EvmMarket, provider, MarketInfo(**known))
     else:
         market = await EvmMarket.connect(provider, data["market"])
     info = await market.info()

@@ -53,9 +53,7 @@ async def async_stop(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     data.stopped = True
     if entry.disabled_by is not None:
         await data.guard.async_restore_all(RestoreReason.LEFT)
-    for sampler in data.samplers.values():
-        sampler.async_stop()
-    data.guard.async_stop()
+    await asyncio.gather(data.guard.async_stop(), *(sampler.async_stop() for sampler in data.samplers.values()))
     await data.coordinator.async_shutdown()
     await data.coordinator.async_finish()
     await data.chain.provider.close()

@@ -1,15 +1,19 @@
 """Starting, stopping, reloading and removing an account; with a node, without one, and with one that comes back."""
 
+from unittest.mock import patch
+
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState, ConfigSubentryData
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.gridpact import async_remove_config_entry_device
 from custom_components.gridpact.const import DOMAIN
 from custom_components.gridpact.devices import account_device_of, subentry_device_of
-from tests.integration.town import at
+from custom_components.gridpact.participation.participant import Participant
+from tests.integration.town import COIN, at
 from tools.devnet import Anvil, Deployed
 
 from .conftest import DATA, OPTIONS
@@ -159,3 +163,47 @@ class TestAccount:
         await home.hass.async_block_till_done()
         assert pump
         assert subentry_device_of(home.hass, home.entry, "load-pump") is None
+
+    async def test_a_meter_that_is_removed_counts_no_more(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        account = await home.town.market.account(home.account)
+        assert account
+        assert account.counted == 1
+        [meter] = home.entry.get_subentries_of_type("meter")
+        home.hass.config_entries.async_remove_subentry(home.entry, meter.subentry_id)
+        await home.step()
+        await home.step()
+        account = await home.town.market.account(home.account)
+        assert account
+        assert account.counted == 0
+
+    async def test_says_that_fee_money_runs_out_until_there_is_more(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        posting = home.data.coordinator.data.snapshot.posting_fee
+        issue_id = f"low_fee_money_{home.entry.entry_id}"
+        issues = ir.async_get(home.hass)
+        home.town.chain.set_balance(home.account, 5 * posting)
+        await home.step()
+        issue = issues.async_get_issue(DOMAIN, issue_id)
+        assert issue
+        assert issue.translation_placeholders
+        assert int(issue.translation_placeholders["days"]) <= 5
+
+        home.town.chain.set_balance(home.account, COIN)
+        await home.step()
+        assert issues.async_get_issue(DOMAIN, issue_id) is None
+
+    async def test_a_start_that_fails_leaves_nothing_running(self, home: HomeAssistantHome) -> None:
+        with patch.object(Participant, "look", side_effect=OSError("the disk is full")):
+            await home.start_failing()
+        assert home.entry.state is ConfigEntryState.SETUP_RETRY
+        await home.hass.config_entries.async_unload(home.entry.entry_id)
+        await home.start()
+        assert home.state("sensor", "status") == "idle"
+
+    async def test_the_end_of_home_assistant_ends_everything(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        data = home.data
+        home.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+        await home.hass.async_block_till_done()
+        assert data.stopped

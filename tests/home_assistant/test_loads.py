@@ -79,7 +79,7 @@ class Home:
         return LoadGuard(self.hass, loads, LoadRecords(self.database), self.settings, report)
 
     async def restart(self, *loads: Load) -> None:
-        self.guard.async_stop()
+        await self.guard.async_stop()
         self.guard = self._guard(loads)
         await self.guard.async_start()
         await self.hass.async_block_till_done()
@@ -106,7 +106,7 @@ async def make_home(hass: HomeAssistant, database: Database, relay: Relay) -> As
 
     yield make
     for home in homes:
-        home.guard.async_stop()
+        await home.guard.async_stop()
 
 
 @pytest.fixture
@@ -380,7 +380,7 @@ async def test_a_switch_that_stays_away_after_the_start_is_reported(
 
 async def test_a_person_who_switched_it_on_while_home_assistant_was_down_wins(home: Home, relay: Relay) -> None:
     await home.guard.async_shed(HEATER.id, WINDOW)
-    home.guard.async_stop()
+    await home.guard.async_stop()
     relay.set(STATE_ON)
     await home.restart(HEATER)
 

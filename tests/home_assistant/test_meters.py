@@ -69,9 +69,9 @@ class Bench:
         await sampler.async_sample()
         return sampler
 
-    def unmount(self) -> None:
+    async def unmount(self) -> None:
         while self._samplers:
-            self._samplers.pop().async_stop()
+            await self._samplers.pop().async_stop()
 
     def show(self, value: str, unit: str, entity_id: str = "sensor.source") -> None:
         self.hass.states.async_set(entity_id, value, {"unit_of_measurement": unit})
@@ -102,7 +102,7 @@ async def bench(
     freezer.move_to(NOON)
     bench = Bench(hass, freezer, store)
     yield bench
-    bench.unmount()
+    await bench.unmount()
 
 
 class TestSensor:
@@ -215,7 +215,7 @@ class TestSensor:
         await bench.wait(60)
         bench.show("100.5", "kWh")
         await bench.wait(60)
-        bench.unmount()
+        await bench.unmount()
 
         bench.freezer.tick(60)
         bench.show("100.9", "kWh")

@@ -48,6 +48,7 @@ class LoadControl:
         self._records = records
         self._report = report
         self._lock = asyncio.Lock()
+        self._stopped = False
         self._timer: CALLBACK_TYPE | None = None
         self._stop_watching: CALLBACK_TYPE | None = None
 
@@ -80,13 +81,14 @@ class LoadControl:
         self._call_at(self.record.back_on)
         await self._async_take_up()
 
-    @callback
-    def async_stop(self) -> None:
-        """Stop watching; the record stays, the next start takes it up."""
-        self._cancel_timer()
+    async def async_stop(self) -> None:
+        """Stop watching; on return nothing is under way. The record stays, the next start takes it up."""
         if self._stop_watching is not None:
             self._stop_watching()
             self._stop_watching = None
+        async with self._lock:
+            self._stopped = True
+            self._cancel_timer()
 
     async def async_shed(self, order: Order) -> ShedResult:
         """Switch the load off until the order's time, at most as long as its owner allows."""
@@ -105,7 +107,7 @@ class LoadControl:
     async def async_restore(self, reason: RestoreReason) -> bool:
         """Bring the load back and return whether it confirmed; until it does, it is tried again and again."""
         async with self._lock:
-            if self.record is None:
+            if self.record is None or self._stopped:
                 return False
             self._cancel_timer()
             if self.record.phase is Phase.SHEDDING and self.switch_state == STATE_ON:
@@ -154,7 +156,7 @@ class LoadControl:
         """Let the record follow what the switch says."""
         async with self._lock:
             record, state = self.record, self.switch_state
-            if record is None or not switching.is_known(state):
+            if record is None or self._stopped or not switching.is_known(state):
                 return
             if record.phase is Phase.RESTORING:
                 if state == STATE_ON:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from homeassistant.const import STATE_OFF, STATE_ON
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ..settings import Settings
@@ -54,11 +54,9 @@ class LoadGuard:
             if control.is_shed and (id_ not in self._known or control.load.critical):
                 await control.async_restore(RestoreReason.CALLED)
 
-    @callback
-    def async_stop(self) -> None:
-        """Stop watching."""
-        for control in self.controls.values():
-            control.async_stop()
+    async def async_stop(self) -> None:
+        """Stop watching; on return no switching is under way."""
+        await asyncio.gather(*(control.async_stop() for control in self.controls.values()))
 
     def is_off(self, load_id: str) -> bool:
         """Tell whether a load is off because of Gridpact."""

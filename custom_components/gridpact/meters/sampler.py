@@ -45,6 +45,7 @@ class Sampler:
         self._first_index = first_index
         self._changed = changed
         self._lock = asyncio.Lock()
+        self._stopped = False
         self._login_refused = False
         self._answers = True
         self._stops: list[CALLBACK_TYPE] = []
@@ -60,15 +61,17 @@ class Sampler:
         ]
         self._await_boundary()
 
-    @callback
-    def async_stop(self) -> None:
-        """Take no more samples."""
+    async def async_stop(self) -> None:
+        """Take no more samples; on return none is under way."""
+        self._stopped = True
         for stop in self._stops:
             stop()
         self._stops = []
         if self._stop_boundary is not None:
             self._stop_boundary()
             self._stop_boundary = None
+        async with self._lock:
+            pass
 
     @property
     def state(self) -> MeterState:
@@ -90,6 +93,8 @@ class Sampler:
         if self._login_refused:
             return
         async with self._lock:
+            if self._stopped:
+                return
             at = await self._async_feed()
             if at is not None:
                 await self._async_keep(at)

@@ -122,6 +122,12 @@ class HomeAssistantHome:
         await self.hass.config_entries.async_setup(self.entry.entry_id)
         await self.step()
 
+    async def start_failing(self) -> None:
+        """Try to start Home Assistant's part."""
+        self.entry.add_to_hass(self.hass)
+        await self.hass.config_entries.async_setup(self.entry.entry_id)
+        await self.hass.async_block_till_done()
+
     async def stop(self) -> None:
         """Unload the account."""
         await self.hass.config_entries.async_unload(self.entry.entry_id)

@@ -1,0 +1,103 @@
+"""What people set, as the participant is told."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.gridpact.database import Database
+from custom_components.gridpact.loads.models import Load
+from custom_components.gridpact.meters.models import Meter, meter_id
+from custom_components.gridpact.participation.home import Preferences
+from custom_components.gridpact.preferences import preferences
+from custom_components.gridpact.settings import AUTOMATIC, Settings, allowed_name, price_name
+
+HEATER = Load(
+    id="load-heater",
+    name="Water heater",
+    switch="switch.water_heater",
+    switch_id=None,
+    meter="1",
+    power_w=2000,
+    default_price="0.20",
+    longest_s=7200,
+    rest_s=3600,
+    critical=False,
+)
+
+
+def meter(subentry_id: str, kind: str, parent: str | None = None, **data: Any) -> Meter:
+    return Meter(
+        id=meter_id(subentry_id).hex(),
+        subentry_id=subentry_id,
+        unique_id=f"meter-{subentry_id}",
+        name=subentry_id,
+        kind=kind,
+        parent=parent,
+        capacity_w=3000,
+        data={"source_kind": "entity", **data},
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    database = Database(tmp_path / "settings.db")
+    yield Settings(database)
+    database.close()
+
+
+def asked(settings: Settings, options: dict[str, Any] | None = None, *meters: Meter) -> Preferences:
+    return preferences(settings, options or {}, [HEATER], meters, 6)
+
+
+def test_nothing_happens_by_itself_until_it_is_switched_on(settings: Settings) -> None:
+    assert asked(settings).limits.automatic is False
+    settings.write(AUTOMATIC, "on")
+    assert asked(settings).limits.automatic is True
+
+
+def test_loads_are_offered_as_they_are_set_now(settings: Settings) -> None:
+    [offer] = asked(settings).loads
+    assert (offer.id, offer.can_save_w, offer.minimum_price, offer.allowed) == ("load-heater", 2000, 200_000, True)
+    settings.write(price_name(HEATER.id), "0.355")
+    settings.write(allowed_name(HEATER.id), "off")
+    [offer] = asked(settings).loads
+    assert (offer.minimum_price, offer.allowed) == (355_000, False)
+
+
+def test_meters_name_the_meter_they_sit_behind(settings: Settings) -> None:
+    house, plug = meter("house", "grid"), meter("plug", "appliance", "house", source_kind="tapo", model="P110")
+    first, second = asked(settings, {}, house, plug).meters
+    assert (first.metadata.meter_type, first.parent_id) == (6, None)
+    assert (second.metadata.meter_type, second.parent_id) == (0, meter_id("house"))
+    assert (second.metadata.manufacturer, second.metadata.model) == ("TP-Link", "P110")
+
+
+def test_options_are_limits(settings: Settings) -> None:
+    limits = asked(settings, {"kinds": ["emergency"], "minimum_profit": "0.05", "most_per_day": 1}).limits
+    assert (limits.kinds, limits.minimum_profit, limits.most_per_day) == (frozenset(), 50_000, 1)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "quiet"),
+    [
+        ("17:00:00", "18:01:00", True),
+        ("19:59:00", "23:00:00", True),
+        ("20:00:00", "23:00:00", False),
+        ("22:00:00", "06:00:00", False),
+        ("22:00:00", "18:01:00", True),
+        ("18:00:00", "18:00:00", False),
+        (None, None, False),
+    ],
+)
+async def test_quiet_hours_are_local_and_may_cross_midnight(
+    hass: HomeAssistant, settings: Settings, begin: str | None, end: str | None, quiet: bool
+) -> None:
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    start = int(datetime(2026, 11, 20, 18, tzinfo=dt_util.get_default_time_zone()).timestamp())
+    limits = asked(settings, {"quiet_from": begin, "quiet_to": end}).limits
+    assert limits.quiet(start, start + 7200) is quiet
