@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.gridpact.chain.evm.evidence import EvmEvidence
 from custom_components.gridpact.chain.spending import Caps
-from custom_components.gridpact.errors import Refused
+from custom_components.gridpact.errors import Refused, Rejected
 from custom_components.gridpact.market.bundle import verify_bundle
 from custom_components.gridpact.market.models import MeterMetadata
 from custom_components.gridpact.market.strategy import Limits
@@ -428,14 +428,58 @@ async def test_nothing_is_sent_before_consent(here: Town) -> None:
     assert here.chain.nonce(house.account) == 0
 
 
-async def test_a_retired_meter_no_longer_counts(here: Town) -> None:
+async def test_a_retired_meter_no_longer_counts_until_it_is_added_again(here: Town) -> None:
+    house = await here.house()
+    meters = house.preferences.meters
+    await settled_in(house, until=1)
+    for minute in (10, 20):
+        house.preferences = replace(house.preferences, meters=())
+        await house.participant.retire_meter(METER.hex(), at(1, minute=minute))
+        await house.participant.retire_meter("22" * 32, at(1, minute=minute))
+        await step(house, at(1, minute=minute))
+        assert (await counted(house), house.home.counted_meters) == (0, [])
+
+        house.preferences = replace(house.preferences, meters=meters)
+        await step(house, at(1, minute=minute + 5))
+        assert (await counted(house), house.home.counted_meters) == (1, [METER.hex()])
+
+
+async def counted(house: House) -> int:
+    account = await house.town.market.account(house.account)
+    assert account is not None
+    return account.counted
+
+
+async def test_a_bid_that_comes_too_late_costs_its_fee_once(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    here.chain.set_time(at(DAY, 12))
+    series = await here.request(evening(DAY))
+    here.chain.automine(on=False)
+    sending = asyncio.create_task(house.participant.step(at(DAY, 12, 5)))
+    while not int(here.chain.request("txpool_status")["pending"], 16):
+        await asyncio.sleep(0.05)
+    here.chain.set_time(at(DAY, 15, 1))
+    here.chain.automine(on=True)
+    snapshot = await sending
+    assert [type(error) for error in snapshot.errors] == [Rejected]
+    assert [event.reason for event in snapshot.market if event.series_id == series] != [""]
+    nonce = here.chain.nonce(house.account)
+    snapshot = await step(house, at(DAY, 15, 5))
+    assert (snapshot.errors, snapshot.event, here.chain.nonce(house.account)) == ((), None, nonce)
+
+
+async def test_a_series_that_a_re_org_dropped_is_forgotten(here: Town) -> None:
     house = await here.house()
     await settled_in(house, until=1)
-    await house.participant.retire_meter(METER.hex(), at(1, 1))
-    await house.participant.retire_meter("22" * 32, at(1, 1))
-    account = await here.market.account(house.account)
-    assert account is not None
-    assert account.counted == 0
+    here.chain.set_time(at(1, 12))
+    before = here.chain.block
+    await here.request(evening(1))
+    snapshot = await step(house, at(1, 12, 1))
+    assert len(snapshot.market) == 1
+    here.chain.reorganise(here.chain.block - before)
+    snapshot = await step(house, at(1, 12, 10))
+    assert snapshot.market == ()
 
 
 async def test_a_re_organised_settlement_is_proven_again_and_paid_once(here: Town) -> None:

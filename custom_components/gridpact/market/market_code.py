@@ -78,10 +78,7 @@ def _market_code(document: dict[str, Any]) -> MarketCode:
     known = {field.name: document[field.name] for field in fields(MarketCode) if field.name in document}
     if not _plausible(known):
         raise Refused("code_invalid")
-    try:
-        return MarketCode(**{**known, "rpc_urls": tuple(known["rpc_urls"])})
-    except TypeError:  # a field is missing
-        raise Refused("code_invalid") from None
+    return MarketCode(**{**known, "rpc_urls": tuple(known["rpc_urls"])})
 
 
 def _plausible(document: dict[str, Any]) -> bool:

@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ..chain.base import Call
 from ..errors import Refused
 from ..market.models import MeterMetadata
 from .home import ChainState, Home, HomeMeter
+
+RETIRED = "retired_meters"  # how often each was taken out, by id
 
 
 async def register(home: Home, chain: ChainState, now: int) -> bool:
@@ -23,10 +26,12 @@ async def register(home: Home, chain: ChainState, now: int) -> bool:
 
 async def retire(home: Home, meter_id: str, now: int) -> None:
     """Take a meter that people removed out of the site's use. Raises Refused while an event is open or Wh are owed."""
-    known = {meter: ordinal for ordinal, meter in home.ordinals.items()}
-    if meter_id not in known:
+    ordinal = next((ordinal for ordinal, meter in home.ordinals.items() if meter == meter_id), None)
+    if ordinal is None:
         return
-    await home.send(home.market.retire_meter(home.account, known[meter_id]), now)
+    call = home.market.retire_meter(home.account, ordinal)
+    if await home.send(_again(call, _times_retired(home, meter_id)), now) is not None:
+        await asyncio.to_thread(_forget_meter, home, ordinal, meter_id)
 
 
 async def _register_meter(home: Home, meter: HomeMeter, now: int) -> bool:
@@ -34,16 +39,35 @@ async def _register_meter(home: Home, meter: HomeMeter, now: int) -> bool:
     identity = meter.metadata.id
     if identity.hex() in home.ordinals.values():
         return False
-    ordinal = await home.market.ordinal(home.account, identity)
+    retired = _times_retired(home, identity.hex())
+    ordinal = None if retired else await home.market.ordinal(home.account, identity)
     if ordinal is None:
-        metadata = await _with_parent(home, meter)
-        if await home.send(home.market.add_meter(home.account, metadata), now) is None:
+        call = home.market.add_meter(home.account, await _with_parent(home, meter))
+        if await home.send(_again(call, retired), now) is None:
             return False
         ordinal = await home.market.ordinal(home.account, identity)
-    if ordinal is None:
-        return False
-    await asyncio.to_thread(remember_meter, home, ordinal, identity)
+    if ordinal is not None:
+        await asyncio.to_thread(remember_meter, home, ordinal, identity)
     return True
+
+
+def _times_retired(home: Home, meter_id: str) -> int:
+    """Return how often a meter was taken out before."""
+    retired: dict[str, int] = home.facts.get(RETIRED) or {}
+    return retired.get(meter_id, 0)
+
+
+def _again(call: Call, times: int) -> Call:
+    """Return the call under a purpose of its own if the same was done before."""
+    return replace(call, purpose=f"{call.purpose}:{times + 1}") if times else call
+
+
+def _forget_meter(home: Home, ordinal: int, meter_id: str) -> None:
+    """Keep that a meter was taken out; blocks."""
+    meters = {key: meter for key, meter in (home.facts.get("meters") or {}).items() if key != str(ordinal)}
+    with home.database.transaction():
+        home.facts.write("meters", meters)
+        home.facts.write(RETIRED, {**(home.facts.get(RETIRED) or {}), meter_id: _times_retired(home, meter_id) + 1})
 
 
 def remember_meter(home: Home, ordinal: int, identity: bytes) -> None:
