@@ -17,7 +17,7 @@ from .settling import collect, settle_next
 from .snapshot import Snapshot, take_snapshot
 from .windows import count_calls, tell_voided, tell_windows
 
-OUTAGE_S = 120  # after a longer silence of the chain, what it brings is late
+OUTAGE_S = 600  # after a longer silence of the chain, what it brings is late; a step may itself take minutes
 MOST_SETTLEMENTS = 8  # in one step
 
 
