@@ -8,6 +8,8 @@ import {Fixture, IPausable} from "../support/Fixture.sol";
 contract Handler is Fixture {
     uint256 internal constant HOMES = 3;
 
+    /// The first step that went wrong.
+    string public broken;
     uint256[] public ids;
     uint256 public settled;
     uint256 public expired;
@@ -68,10 +70,9 @@ contract Handler is Fixture {
         terms.baselineDays = uint8(bound(seed >> 128, 7, 10));
         terms.tickSize = uint96(PRICE + seed % 1000);
         uint256 id = announce(terms);
-        vm.assertEq(
-            market.seriesOf(id).escrow, _amount(id, uint256(terms.maxCalls) * terms.target, terms.capTick), "escrow"
-        );
         ids.push(id);
+        uint256 budget = _amount(id, uint256(terms.maxCalls) * terms.target, terms.capTick);
+        _must(market.seriesOf(id).escrow == budget, "escrow");
     }
 
     function cancel(uint256 seed) external {
@@ -111,7 +112,7 @@ contract Handler is Fixture {
         uint256 id = _idAt(seed, Stage.Bidding);
         vm.prank(account);
         market.withdrawBid(id, account);
-        vm.assertEq(market.bidOf(id, account).id, 0, "withdrawn");
+        _must(market.bidOf(id, account).id == 0, "withdrawn");
     }
 
     function settleNext(uint256 seed) public {
@@ -123,11 +124,11 @@ contract Handler is Fixture {
         _answered(id, account, day);
         ++settled;
         paid[id] += result.pay;
-        vm.assertLe(result.deliveredWh, result.awardedWh, "no more than the award");
-        vm.assertEq(result.pay, _amount(id, result.deliveredWh, market.seriesOf(id).clearingTick), "pay");
+        _must(result.deliveredWh <= result.awardedWh, "no more than the award");
+        _must(result.pay == _amount(id, result.deliveredWh, market.seriesOf(id).clearingTick), "pay");
         int256 counted = int256(uint256(result.baselineWh)) - int256(uint256(result.actualWh));
         if (counted > int256(uint256(result.awardedWh))) counted = int256(uint256(result.awardedWh));
-        vm.assertEq(int256(uint256(result.deliveredWh)) + result.balance, counted + before, "carried");
+        _must(int256(uint256(result.deliveredWh)) + result.balance == counted + before, "carried");
     }
 
     function expireNext(uint256 seed) external {
@@ -139,7 +140,7 @@ contract Handler is Fixture {
         market.expire(id, account, day);
         _answered(id, account, day);
         ++expired;
-        vm.assertTrue(market.siteOf(account).balance < before, "an expiry costs");
+        _must(market.siteOf(account).balance < before, "an expiry costs");
     }
 
     function release(uint256 seed) external {
@@ -162,7 +163,7 @@ contract Handler is Fixture {
         address account = _home(seed);
         vm.prank(ownerOf(account));
         registry.withdrawStake(account, bound(seed >> 64, 1, 50e18));
-        vm.assertLe(market.reservedOf(account), registry.accountOf(account).stake, "what is reserved stays");
+        _must(market.reservedOf(account) <= registry.accountOf(account).stake, "what is reserved stays");
     }
 
     function addStake(uint256 seed) external {
@@ -278,25 +279,49 @@ contract Handler is Fixture {
     }
 
     function _answered(uint256 id, address account, uint256 day) private {
-        vm.assertEq(++answers[id][account][day], 1, "each call is answered once");
+        _must(++answers[id][account][day] == 1, "each call is answered once");
     }
 
     /// Awards add up to what was cleared, less a crumb per bidder on the price-setting tick.
-    function _checkCleared(uint256 id) private view {
+    function _checkCleared(uint256 id) private {
         IFlexibilityMarket.Series memory series = market.seriesOf(id);
         uint256 awards;
         uint256 marginal;
         for (uint256 h; h < HOMES; ++h) {
             IFlexibilityMarket.Bid memory found = market.bidOf(id, homes[h]);
             uint256 award = market.awardOf(id, homes[h]);
-            vm.assertLe(award, found.wh, "no more than was bid");
-            if (award != 0) vm.assertLe(found.tick, series.clearingTick, "no bid above the price wins");
+            _must(award <= found.wh, "no more than was bid");
+            if (award != 0) _must(found.tick <= series.clearingTick, "no bid above the price wins");
             if (found.wh != 0 && found.tick == series.clearingTick) ++marginal;
             awards += award;
         }
-        vm.assertLe(series.awardedWh, series.terms.target, "no more than the target");
-        vm.assertLe(awards, series.awardedWh, "rounded for the escrow");
-        vm.assertLe(series.awardedWh, awards + marginal, "dust");
+        _must(series.awardedWh <= series.terms.target, "no more than the target");
+        _must(awards <= series.awardedWh, "rounded for the escrow");
+        _must(series.awardedWh <= awards + marginal, "dust");
+        (uint256 tick, uint256 accepted) = _plainPrice(id, series.terms);
+        _must(series.awardedWh == accepted && series.clearingTick == tick, "the price that plain counting gives");
+    }
+
+    /// The rule as the text says it, tick by tick, from the bids themselves.
+    function _plainPrice(uint256 id, IFlexibilityMarket.Terms memory terms)
+        private
+        view
+        returns (uint256 price, uint256 accepted)
+    {
+        uint256 summed;
+        for (uint256 tick; tick <= terms.capTick && summed < terms.target; ++tick) {
+            for (uint256 h; h < HOMES; ++h) {
+                IFlexibilityMarket.Bid memory found = market.bidOf(id, homes[h]);
+                if (found.id == id && found.tick == tick) summed += found.wh;
+            }
+            uint256 more = (summed < terms.target ? summed : terms.target) - accepted;
+            if (more != 0 && more * 64 >= terms.target) (price, accepted) = (tick, accepted + more);
+        }
+    }
+
+    /// Remembers what was wrong: a revert would undo the step, and the runner takes reverts for refusals.
+    function _must(bool condition, string memory what) private {
+        if (!condition && bytes(broken).length == 0) broken = what;
     }
 
     function _amount(uint256 id, uint256 wh, uint256 tick) private view returns (uint256) {

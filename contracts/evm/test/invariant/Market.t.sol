@@ -53,6 +53,7 @@ contract MarketInvariants is Test {
     /// forge-config: ci.invariant.depth = 200
     /// forge-config: ci.invariant.runs = 64
     function invariant_everything_adds_up() public view {
+        vm.assertEq(handler.broken(), "", "every step");
         _the_market_holds_escrows_and_credits();
         _the_registry_holds_stakes();
         _nobody_saves_up_and_nobody_delivers_more_than_awarded();
