@@ -38,10 +38,8 @@ RECEIPT = Point(name="mined", purpose="bid", journal=State.SIGNED, transactions=
 AWARDED = Point(name="awarded", transactions=1)
 IN_WINDOW = Point(name="in_window", transactions=1)
 PROVING = (
-    Point(name="signed", purpose="post", journal=State.SIGNED, transactions=1),
     Point(name="sent", purpose="post", journal=State.SIGNED, transactions=2),
     Point(name="settling", purpose="settle", journal=None, transactions=2),
-    Point(name="planned", purpose="settle", journal=State.PLANNED, transactions=2),
     Point(name="signed", purpose="settle", journal=State.SIGNED, transactions=2),
     Point(name="sent", purpose="settle", journal=State.SIGNED, transactions=3),
     Point(name="mined", purpose="settle", journal=State.SIGNED, transactions=3),
