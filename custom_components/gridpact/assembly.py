@@ -92,7 +92,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         coordinator=GridpactCoordinator(hass, entry, participant, samplers, guard, settings),
     )
     reports.coordinator = data.coordinator
-    data.coordinator.async_listen(reports.happened)
+    data.coordinator.telling.async_listen(reports.happened)
     return data
 
 

@@ -1,38 +1,35 @@
 """Keeps the one state that entities read, and wakes the participant when there is something to do."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 import logging
 from typing import Final, override
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.debounce import Debouncer
-from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
+from .alarm import Alarm
 from .checkpoints import checkpoint
 from .const import DOMAIN
 from .errors import GridpactError
 from .loads.guard import LoadGuard
 from .meters.sampler import Sampler
-from .participation.happenings import Happening
 from .participation.participant import Participant
 from .participation.snapshot import Event, Snapshot, Stage
 from .runtime import GridpactConfigEntry
 from .settings import Settings
 from .state import HomeState, event_key, running_event, why_over
+from .telling import Telling
 
 _LOGGER = logging.getLogger(__name__)
 
 STEP_EVERY_S: Final = 15
 REST_S: Final = 5
 WAKE_COOLDOWN_S: Final = 1.0
-
-type HappeningListener = Callable[[Happening], None]
-
 
 class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
     """Owns the state; `participant` does the market's work, samplers and guard report what they see.
@@ -66,14 +63,11 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         self._guard = guard
         self._settings = settings
         self._snapshot: Snapshot | None = None
-        self._boundary: int | None = None
-        self._stop_boundary: CALLBACK_TYPE | None = None
-        self._telling = False
-        self._tell_lock = asyncio.Lock()
+        self.telling = Telling(participant)
+        self._boundary = Alarm(hass, self._async_boundary)
         self._step: asyncio.Task[Snapshot] | None = None
         self._stepped_at = 0.0
         self._rest_s = min(REST_S, interval / 4)
-        self._listening: list[HappeningListener] = []
         self._awarded: set[str] = set()
         self._was_connected = True
 
@@ -131,24 +125,16 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
             self.hass, self.async_request_refresh(), f"{self.name} wake", eager_start=True
         )
 
-    @callback
-    def async_listen(self, listener: HappeningListener) -> CALLBACK_TYPE:
-        """Hand every happening to `listener` from now on; return what ends that."""
-        self._listening.append(listener)
-        return lambda: self._listening.remove(listener)
-
     async def async_start_telling(self, _: HomeAssistant) -> None:
         """Tell from now on what happens, and what happened while nobody could listen: automations are there now."""
-        self._telling = True
+        self.telling.begun = True
         if self._snapshot is not None:
-            await self._async_tell(self._snapshot.happenings)
+            await self.telling.async_tell(self._snapshot.happenings)
 
     @override
     async def async_shutdown(self) -> None:
         """Stop everything that is scheduled."""
-        if self._stop_boundary is not None:
-            self._stop_boundary()
-            self._stop_boundary = None
+        self._boundary.cancel()
         await super().async_shutdown()
 
     async def async_finish(self) -> None:
@@ -164,8 +150,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         self._note_connection(snapshot)
         self._pass_checkpoint(snapshot.events)
         await self._guard.async_follow(lambda key: why_over(snapshot, key, _now()))
-        if self._telling:
-            await self._async_tell(snapshot.happenings)
+        await self.telling.async_tell(snapshot.happenings)
 
     async def _async_retire_meters(self) -> None:
         """Take meters that people removed out of the site's use: without readings no event could be proven."""
@@ -176,13 +161,6 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         for meter_id in set(home.counted_meters) - present:
             with suppress(GridpactError):  # an event is open, or no node answers: later
                 await self.participant.retire_meter(meter_id, _now())
-
-    async def _async_tell(self, happenings: Iterable[Happening]) -> None:
-        """Tell each happening once, ever."""
-        async with self._tell_lock:
-            for happening in await self.participant.acknowledge(list(happenings)):
-                for listener in list(self._listening):
-                    listener(happening)
 
     async def _async_step(self) -> Snapshot:
         self._stepped_at = self.hass.loop.time()
@@ -205,20 +183,13 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         )
 
     def _await_boundary(self, boundary: int | None) -> None:
-        if boundary == self._boundary and self._stop_boundary is not None:
-            return
-        if self._stop_boundary is not None:
-            self._stop_boundary()
-            self._stop_boundary = None
-        self._boundary = boundary
-        if boundary is not None:
-            self._stop_boundary = async_track_point_in_utc_time(
-                self.hass, self._async_boundary, dt_util.utc_from_timestamp(boundary)
-            )
+        if boundary is None:
+            self._boundary.cancel()
+        else:
+            self._boundary.set_at(boundary)
 
-    async def _async_boundary(self, _: datetime) -> None:
+    async def _async_boundary(self) -> None:
         """A window begins or ends, or bidding closes."""
-        self._stop_boundary = None
         self.async_publish()
         await self.async_look()
         await asyncio.gather(*(sampler.async_sample() for sampler in self._samplers.values()))

@@ -31,7 +31,7 @@ class EventsEvent(GridpactEntity, EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_listen(self._async_happened))
+        self.async_on_remove(self.coordinator.telling.async_listen(self._async_happened))
 
     @callback
     @override

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from .checkpoints import checkpoint
@@ -59,7 +60,8 @@ class Reports:
             async_report_not_restored(self._hass, self._entry, load, int(data["until"]))
         else:
             async_clear_not_restored(self._hass, self._entry, load)
-            self._fire(what, self._of_load(load, data))
+            fired = self._of_load(load, data)
+            async_at_started(self._hass, callback(lambda _: self._fire(what, fired)))  # before, nobody listens
         self.changed()
         if what == "load_shed":
             checkpoint("in_window", data["event"])

@@ -3,18 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers.event import (
-    async_call_later,
-    async_track_point_in_utc_time,
-    async_track_state_change_event,
-)
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 
+from ..alarm import Alarm
 from . import switching
 from .models import Load, Memory, NotShed, Order, Phase, RestoreReason, Shed, ShedResult
 from .records import LoadRecords
@@ -49,7 +45,7 @@ class LoadControl:
         self._report = report
         self._lock = asyncio.Lock()
         self._stopped = False
-        self._timer: CALLBACK_TYPE | None = None
+        self._alarm = Alarm(hass, self._async_time_is_up)
         self._stop_watching: CALLBACK_TYPE | None = None
 
     @property
@@ -78,7 +74,7 @@ class LoadControl:
         if self.record.phase is Phase.RESTORING or self.record.back_on <= _now():
             await self._async_bring_back_at_start(self.record)
             return
-        self._call_at(self.record.back_on)
+        self._alarm.set_at(self.record.back_on)
         await self._async_take_up()
 
     async def async_stop(self) -> None:
@@ -88,7 +84,7 @@ class LoadControl:
             self._stop_watching = None
         async with self._lock:
             self._stopped = True
-            self._cancel_timer()
+            self._alarm.cancel()
 
     async def async_shed(self, order: Order) -> ShedResult:
         """Switch the load off until the order's time, at most as long as its owner allows."""
@@ -98,10 +94,10 @@ class LoadControl:
             if record is None:
                 record = self._planned(order, _now())
                 await self._async_keep(record)
-                self._call_at(record.back_on)
+                self._alarm.set_at(record.back_on)
             if not await switching.async_switch(self._hass, record.entity_id, STATE_OFF):
                 return ShedResult(shed=False, reason=NotShed.NOT_CONFIRMED)
-            await self._async_confirmed_off()
+            await self._async_confirmed_off(record)
             return ShedResult(shed=True, until=record.back_on)
 
     async def async_restore(self, reason: RestoreReason) -> bool:
@@ -109,16 +105,17 @@ class LoadControl:
         async with self._lock:
             if self.record is None or self._stopped:
                 return False
-            self._cancel_timer()
+            self._alarm.cancel()
             if self.record.phase is Phase.SHEDDING and self.switch_state == STATE_ON:
                 await self._async_end(self.memory)
                 return True
             if self.record.phase is not Phase.RESTORING:
                 await self._async_keep(replace(self.record, phase=Phase.RESTORING, reason=reason))
             if not await switching.async_switch(self._hass, self.record.entity_id, STATE_ON):
-                self._try_again_later()
+                self._tell("not_restored", self.record, self.record.reason.value)
+                self._alarm.set_after(RETRY_AFTER_S)
                 return False
-            await self._async_restored()
+            await self._async_restored(self.record)
             return True
 
     async def _async_bring_back_at_start(self, record: Shed) -> None:
@@ -128,7 +125,7 @@ class LoadControl:
             return
         async with self._lock:
             await self._async_keep(replace(record, phase=Phase.RESTORING, reason=RestoreReason.RESTART))
-        self._call_again()
+        self._alarm.set_after(RETRY_AFTER_S)
 
     def _planned(self, order: Order, now: int) -> Shed:
         """Return the record of a shed that is about to happen."""
@@ -160,30 +157,25 @@ class LoadControl:
                 return
             if record.phase is Phase.RESTORING:
                 if state == STATE_ON:
-                    await self._async_restored()
+                    await self._async_restored(record)
             elif record.phase is Phase.SHEDDING:
                 if state == STATE_OFF:
-                    await self._async_confirmed_off()
+                    await self._async_confirmed_off(record)
             elif state == STATE_ON:
-                await self._async_kept_on()
+                await self._async_kept_on(record)
         if record.phase is Phase.RESTORING and state == STATE_OFF:
             await self.async_restore(record.reason)
 
-    async def _async_confirmed_off(self) -> None:
-        assert self.record is not None  # noqa: S101 - callers hold a record
-        await self._async_keep(replace(self.record, phase=Phase.OFF))
-        self._tell("load_shed", self.record, None)
+    async def _async_confirmed_off(self, record: Shed) -> None:
+        await self._async_keep(replace(record, phase=Phase.OFF))
+        self._tell("load_shed", record, None)
 
-    async def _async_kept_on(self) -> None:
+    async def _async_kept_on(self, record: Shed) -> None:
         """A person switched it on: the event goes on without this load."""
-        assert self.record is not None  # noqa: S101
-        record = self.record
         await self._async_end(replace(self.memory, kept_event=record.event))
         self._tell("load_kept_on", record, None)
 
-    async def _async_restored(self) -> None:
-        assert self.record is not None  # noqa: S101
-        record = self.record
+    async def _async_restored(self, record: Shed) -> None:
         kept = record.event if record.reason is RestoreReason.CALLED else self.memory.kept_event
         await self._async_end(Memory(kept_event=kept, restored_at=_now()))
         self._tell("load_restored", record, record.reason.value)
@@ -195,36 +187,15 @@ class LoadControl:
     async def _async_end(self, memory: Memory) -> None:
         await self._hass.async_add_executor_job(self._records.end, self.load.id, memory)
         self.record, self.memory = None, memory
-        self._cancel_timer()
+        self._alarm.cancel()
 
     def _tell(self, what: str, record: Shed, reason: str | None) -> None:
         self._report(self.load, what, {"event": record.event, "until": record.back_on, "reason": reason})
 
-    def _try_again_later(self) -> None:
-        assert self.record is not None  # noqa: S101
-        self._tell("not_restored", self.record, self.record.reason.value)
-        self._call_again()
-
-    def _call_again(self) -> None:
-        self._cancel_timer()
-        self._timer = async_call_later(self._hass, RETRY_AFTER_S, self._async_time_is_up)
-
-    def _call_at(self, moment: int) -> None:
-        self._cancel_timer()
-        self._timer = async_track_point_in_utc_time(
-            self._hass, self._async_time_is_up, dt_util.utc_from_timestamp(moment)
-        )
-
-    async def _async_time_is_up(self, _: datetime) -> None:
+    async def _async_time_is_up(self) -> None:
         """The window, the longest time off or the wait before another try is over."""
-        self._timer = None
         if self.record is not None:
             await self.async_restore(self.record.reason)
-
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self._timer()
-            self._timer = None
 
 
 def _now() -> int:

@@ -7,9 +7,10 @@ import logging
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time, async_track_time_interval
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from ..alarm import Alarm
 from ..errors import AccessDenied, GridpactError
 from ..market.models import SECONDS_PER_DAY
 from ..metering.readings import ReadingStore
@@ -49,7 +50,7 @@ class Sampler:
         self._login_refused = False
         self._answers = True
         self._stops: list[CALLBACK_TYPE] = []
-        self._stop_boundary: CALLBACK_TYPE | None = None
+        self._boundary = Alarm(hass, self._async_boundary)
 
     @callback
     def async_start(self) -> None:
@@ -67,9 +68,7 @@ class Sampler:
         for stop in self._stops:
             stop()
         self._stops = []
-        if self._stop_boundary is not None:
-            self._stop_boundary()
-            self._stop_boundary = None
+        self._boundary.cancel()
         async with self._lock:
             pass
 
@@ -139,13 +138,10 @@ class Sampler:
         if not self._lock.locked():  # a slow plug is not asked twice
             await self.async_sample()
 
-    async def _async_boundary(self, _: datetime) -> None:
+    async def _async_boundary(self) -> None:
         """A time of the grid: this sample becomes the reading."""
         self._await_boundary()
         await self.async_sample()
 
     def _await_boundary(self) -> None:
-        boundary = self._grid.next_boundary(dt_util.utcnow().timestamp())
-        self._stop_boundary = async_track_point_in_utc_time(
-            self._hass, self._async_boundary, dt_util.utc_from_timestamp(boundary)
-        )
+        self._boundary.set_at(self._grid.next_boundary(dt_util.utcnow().timestamp()))

@@ -1,0 +1,223 @@
+"""What each sensor shows: tables over the state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription, SensorStateClass
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .loads.models import LoadState, LoadStatus
+from .meters.models import Meter, MeterState
+from .meters.units import measures_power
+from .participation.snapshot import Status
+from .state import HomeState
+from .units import WH_PER_KWH
+
+PER_MILLE = 10
+
+type Value = str | int | Decimal | datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSensorDescription(SensorEntityDescription):
+    """`value_fn` takes amounts in base units; `money` names whose unit and decimals they are in.
+
+    What mirrors the chain is unavailable without it; the plan is on disk.
+    """
+
+    value_fn: Callable[[HomeState], Value]
+    money: str | None = None
+    mirrors_chain: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterSensorDescription(SensorEntityDescription):
+    """`has_fn` says which meters have it."""
+
+    value_fn: Callable[[MeterState], Value]
+    has_fn: Callable[[HomeAssistant, Meter], bool] = lambda _hass, _meter: True
+    needs_source: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadSensorDescription(SensorEntityDescription):
+    """A sensor of a load."""
+
+    value_fn: Callable[[LoadState], Value]
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else dt_util.utc_from_timestamp(seconds)
+
+
+ACCOUNT_SENSORS = (
+    AccountSensorDescription(
+        key="status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in Status],
+        value_fn=lambda home: home.snapshot.status.value,
+    ),
+    AccountSensorDescription(
+        key="event_start",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda home: _time(home.event.start) if home.event else None,
+    ),
+    AccountSensorDescription(
+        key="event_end",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda home: _time(home.event.end) if home.event else None,
+    ),
+    AccountSensorDescription(
+        key="promised",
+        device_class=SensorDeviceClass.ENERGY,
+        native_unit_of_measurement=UnitOfEnergy.WATT_HOUR,
+        value_fn=lambda home: home.event.promised_wh if home.event else None,
+    ),
+    AccountSensorDescription(
+        key="saved",
+        device_class=SensorDeviceClass.ENERGY,
+        native_unit_of_measurement=UnitOfEnergy.WATT_HOUR,
+        value_fn=lambda home: home.snapshot.saved_wh if home.running else None,
+    ),
+    AccountSensorDescription(
+        key="expected_earnings",
+        money="token",
+        suggested_display_precision=2,
+        value_fn=lambda home: home.event.expected if home.event else None,
+    ),
+    AccountSensorDescription(
+        key="earned",
+        money="token",
+        state_class=SensorStateClass.TOTAL,
+        suggested_display_precision=2,
+        mirrors_chain=True,
+        value_fn=lambda home: home.snapshot.earned,
+    ),
+    AccountSensorDescription(
+        key="owed",
+        device_class=SensorDeviceClass.ENERGY,
+        native_unit_of_measurement=UnitOfEnergy.WATT_HOUR,
+        mirrors_chain=True,
+        value_fn=lambda home: home.snapshot.owed_wh,
+    ),
+    AccountSensorDescription(
+        key="reliability",
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        mirrors_chain=True,
+        value_fn=lambda home: _percent(home.snapshot.reliability),
+    ),
+    AccountSensorDescription(
+        key="deposit",
+        money="token",
+        state_class=SensorStateClass.TOTAL,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=2,
+        mirrors_chain=True,
+        value_fn=lambda home: home.snapshot.deposit,
+    ),
+    AccountSensorDescription(
+        key="fee_balance",
+        money="coin",
+        state_class=SensorStateClass.TOTAL,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=6,
+        mirrors_chain=True,
+        value_fn=lambda home: home.snapshot.fee_balance,
+    ),
+    AccountSensorDescription(
+        key="fees_paid",
+        money="coin",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=6,
+        value_fn=lambda home: home.snapshot.fees_paid,
+    ),
+    AccountSensorDescription(
+        key="committed_until",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        mirrors_chain=True,
+        value_fn=lambda home: _time(home.snapshot.committed_until),
+    ),
+    AccountSensorDescription(
+        key="pending",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda home: home.snapshot.pending,
+    ),
+    AccountSensorDescription(
+        key="block",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        mirrors_chain=True,
+        value_fn=lambda home: home.snapshot.block,
+    ),
+)
+
+METER_SENSORS = (
+    MeterSensorDescription(
+        key="energy_in",
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+        value_fn=lambda meter: Decimal(meter.import_wh) / WH_PER_KWH,
+    ),
+    MeterSensorDescription(
+        key="energy_out",
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+        has_fn=lambda _hass, meter: meter.can_export,
+        value_fn=lambda meter: Decimal(meter.export_wh) / WH_PER_KWH,
+    ),
+    MeterSensorDescription(
+        key="history",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.DAYS,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda meter: meter.history_days,
+    ),
+    MeterSensorDescription(
+        key="power",
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.WATT,
+        suggested_display_precision=0,
+        has_fn=measures_power,
+        needs_source=True,
+        value_fn=lambda meter: meter.power_w,
+    ),
+)
+
+LOAD_SENSORS = (
+    LoadSensorDescription(
+        key="load_status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in LoadStatus],
+        value_fn=lambda load: load.status.value,
+    ),
+    LoadSensorDescription(
+        key="back_on",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda load: _time(load.back_on),
+    ),
+    LoadSensorDescription(
+        key="can_save",
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.WATT,
+        value_fn=lambda load: load.can_save_w,
+    ),
+)
+
+
+def _percent(per_mille: int | None) -> Decimal | None:
+    return None if per_mille is None else Decimal(per_mille) / PER_MILLE
