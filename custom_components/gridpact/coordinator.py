@@ -19,6 +19,7 @@ from .errors import GridpactError
 from .loads.guard import LoadGuard
 from .meters.sampler import Sampler
 from .participation.participant import Participant
+from .participation.registering import removed_meters
 from .participation.snapshot import Event, Snapshot, Stage
 from .runtime import GridpactConfigEntry
 from .settings import Settings
@@ -158,7 +159,8 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         home = self.participant.home
         if home.sender is None:
             return
-        for meter_id in set(home.counted_meters) - present:
+        here = self.config_entry.entry_id
+        for meter_id in await self.hass.async_add_executor_job(removed_meters, home, present, here):
             with suppress(GridpactError):  # an event is open, or no node answers: later
                 await self.participant.retire_meter(meter_id, _now())
 

@@ -276,3 +276,10 @@ class TestEvents:
         await home.stop()
         with pytest.raises(ServiceValidationError):
             await home.call(DOMAIN, "get_events", account=home.entry.entry_id)
+
+    async def test_a_claim_that_cannot_reach_the_market_says_so(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        series = await home.win()
+        home.lose_node()
+        error = await refusal(home, "claim", account=home.entry.entry_id, event_id=series)
+        assert error.translation_key == "cannot_connect"

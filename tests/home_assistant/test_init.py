@@ -177,6 +177,22 @@ class TestAccount:
         assert account
         assert account.counted == 0
 
+    async def test_an_account_that_is_taken_up_again_keeps_its_meters(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        await home.hass.config_entries.async_remove(home.entry.entry_id)
+        home.entry = MockConfigEntry(
+            domain=DOMAIN,
+            title=home.entry.title,
+            unique_id=home.entry.unique_id,
+            data=dict(home.entry.data),
+            options=dict(home.entry.options),
+        )
+        await home.start()
+        await home.step()
+        account = await home.town.market.account(home.account)
+        assert account
+        assert account.counted == 1
+
     async def test_says_that_fee_money_runs_out_until_there_is_more(self, home: HomeAssistantHome) -> None:
         await home.start()
         posting = home.data.coordinator.data.snapshot.posting_fee

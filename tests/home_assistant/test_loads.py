@@ -410,3 +410,58 @@ async def test_a_load_that_became_protected_while_it_was_off_comes_back(home: Ho
     await home.guard.async_shed(HEATER.id, WINDOW)
     await home.restart(replace(HEATER, critical=True))
     assert relay.says == STATE_ON
+
+
+async def test_a_restore_that_a_restart_interrupted_goes_on(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, home: Home, relay: Relay
+) -> None:
+    await home.guard.async_shed(HEATER.id, WINDOW)
+    relay.fails = HomeAssistantError("no answer")
+    await pass_time(hass, freezer, 3600)
+    relay.fails = None
+    await home.restart(HEATER)
+    assert relay.says == STATE_ON
+    assert home.names[-1] == "load_restored"
+
+
+async def test_a_load_that_comes_on_by_itself_while_it_is_being_restored_is_restored(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, home: Home, relay: Relay
+) -> None:
+    await home.guard.async_shed(HEATER.id, WINDOW)
+    relay.obeys = False
+    await pass_time(hass, freezer, 3600)
+    await asyncio.sleep(0)
+    relay.set(STATE_ON)
+    await hass.async_block_till_done()
+    assert home.names[-1] == "load_restored"
+    assert home.status("") is LoadStatus.RESTING
+
+
+async def test_a_load_that_never_went_off_needs_no_restoring(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, home: Home, relay: Relay
+) -> None:
+    relay.obeys = False
+    await home.guard.async_shed(HEATER.id, WINDOW)
+    await pass_time(hass, freezer, 3600)
+    assert relay.calls == ["turn_off"]
+    assert home.status("") is LoadStatus.READY
+
+
+async def test_asking_again_after_no_confirmation_switches_again(home: Home, relay: Relay) -> None:
+    relay.obeys = False
+    await home.guard.async_shed(HEATER.id, WINDOW)
+    relay.obeys = True
+    assert (await home.guard.async_shed(HEATER.id, WINDOW)).shed
+    assert relay.calls == ["turn_off", "turn_off"]
+
+
+async def test_nothing_is_switched_once_it_was_stopped(home: Home, relay: Relay) -> None:
+    await home.guard.async_shed(HEATER.id, WINDOW)
+    await home.guard.async_stop()
+    assert not await home.guard.async_restore(HEATER.id, RestoreReason.CALLED)
+    assert relay.calls == ["turn_off"]
+
+
+async def test_what_is_not_off_cannot_be_restored(home: Home, relay: Relay) -> None:
+    assert not await home.guard.async_restore(HEATER.id, RestoreReason.CALLED)
+    assert relay.calls == []
