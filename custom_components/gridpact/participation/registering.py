@@ -1,7 +1,7 @@
 """Makes the home known to the market: its account, and the meters that make up its use."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ..chain.base import Call
@@ -10,6 +10,7 @@ from ..market.models import MeterMetadata
 from .home import ChainState, Home, HomeMeter
 
 RETIRED = "retired_meters"  # how often each was taken out, by id
+HAD = "had_meters"  # ids of the meters that were ever set up here, and since when `here` is
 
 
 async def register(home: Home, chain: ChainState, now: int) -> bool:
@@ -32,6 +33,18 @@ async def retire(home: Home, meter_id: str, now: int) -> None:
     call = home.market.retire_meter(home.account, ordinal)
     if await home.send(_again(call, _times_retired(home, meter_id)), now) is not None:
         await asyncio.to_thread(_forget_meter, home, ordinal, meter_id)
+
+
+def removed_meters(home: Home, present: Collection[str], here: str) -> set[str]:
+    """Return the site's meters (ids in hex) that were set up `here` and are not `present` any more; blocks.
+
+    `here` names the set-up: an account that is taken up again finds its meters on the chain before people add them one
+    by one, and none of them was removed.
+    """
+    kept = home.facts.get(HAD) or {}
+    had = set(kept["meters"]) if kept.get("here") == here else set()
+    home.facts.write(HAD, {"here": here, "meters": sorted(had.union(present))})
+    return had.intersection(home.counted_meters).difference(present)
 
 
 async def _register_meter(home: Home, meter: HomeMeter, now: int) -> bool:
