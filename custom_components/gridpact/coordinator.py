@@ -32,6 +32,7 @@ STEP_EVERY_S: Final = 15
 REST_S: Final = 5
 WAKE_COOLDOWN_S: Final = 1.0
 
+
 class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
     """Owns the state; `participant` does the market's work, samplers and guard report what they see.
 

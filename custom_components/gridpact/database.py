@@ -5,11 +5,11 @@ Everything here blocks; callers on the event loop use `asyncio.to_thread`.
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+import sqlite3
+import threading
 
 
 class Database:
@@ -26,9 +26,7 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")  # a journal entry must outlive a power cut
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS schema (store TEXT PRIMARY KEY, version INTEGER NOT NULL)"
-        )
+        self._connection.execute("CREATE TABLE IF NOT EXISTS schema (store TEXT PRIMARY KEY, version INTEGER NOT NULL)")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -37,7 +37,6 @@ async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
         hass, data.chain.follower.wake(data.coordinator.async_new_block), f"{entry.title} new blocks"
     )
 
-
     async def stop(_: Event) -> None:
         await async_stop(hass, entry)
 

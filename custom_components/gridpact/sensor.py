@@ -26,6 +26,7 @@ from .units import format_amount
 
 PARALLEL_UPDATES = 0
 
+
 async def async_setup_entry(
     hass: HomeAssistant, entry: GridpactConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:

@@ -26,9 +26,7 @@ class Action:
 
 
 ACTIONS: Final = (
-    Action(
-        name="shed", handler=loads.async_shed, schema=loads.SHED_SCHEMA, response=SupportsResponse.OPTIONAL
-    ),
+    Action(name="shed", handler=loads.async_shed, schema=loads.SHED_SCHEMA, response=SupportsResponse.OPTIONAL),
     Action(name="restore", handler=loads.async_restore, schema=loads.RESTORE_SCHEMA),
     Action(name="leave_event", handler=events.async_handle_leave, schema=events.LEAVE_SCHEMA),
     Action(

@@ -142,5 +142,3 @@ async def test_a_token_that_is_money_is_shown_as_money(
     assert state.attributes[ATTR_DEVICE_CLASS] == "monetary"
     assert hass.states.is_state(status, "watching")
     await hass.config_entries.async_unload(account.entry_id)
-
-

@@ -96,9 +96,7 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, store: ReadingStore
-) -> AsyncIterator[Bench]:
+async def bench(hass: HomeAssistant, freezer: FrozenDateTimeFactory, store: ReadingStore) -> AsyncIterator[Bench]:
     freezer.move_to(NOON)
     bench = Bench(hass, freezer, store)
     yield bench
@@ -345,7 +343,8 @@ class TestPlugEntities:
 
     def add(self, hass: HomeAssistant, account: MockConfigEntry, data: dict[str, Any]) -> None:
         hass.config_entries.async_add_subentry(
-            account, ConfigSubentry(subentry_type="meter", title="Heater", unique_id="meter-plug", data=data)  # type: ignore[arg-type]
+            account,
+            ConfigSubentry(subentry_type="meter", title="Heater", unique_id="meter-plug", data=data),  # type: ignore[arg-type]
         )
 
     async def test_the_plug_is_switched_by_its_own_entity(

@@ -57,9 +57,7 @@ async def async_place_bid(call: ServiceCall) -> ServiceResponse:
     data, decimals = entry.runtime_data, entry.data["token_decimals"]
     with translated(entry):
         price = parse_amount(call.data["price"], decimals)
-        transaction = await data.participant.place_bid(
-            call.data[ATTR_EVENT], call.data["energy_wh"], price, now()
-        )
+        transaction = await data.participant.place_bid(call.data[ATTR_EVENT], call.data["energy_wh"], price, now())
     await data.coordinator.async_look()
     return await _async_sent(call, entry, transaction)
 
@@ -95,20 +93,14 @@ async def async_get_delivery(call: ServiceCall) -> ServiceResponse:
     entry = account_of(call.hass, call)
     with translated(entry):
         uses = await entry.runtime_data.participant.delivery(call.data[ATTR_EVENT])
-    return {
-        "intervals": [
-            {"start": iso(use.start), "usual_wh": use.usual_wh, "used_wh": use.used_wh} for use in uses
-        ]
-    }
+    return {"intervals": [{"start": iso(use.start), "usual_wh": use.usual_wh, "used_wh": use.used_wh} for use in uses]}
 
 
 async def async_export_proof(call: ServiceCall) -> ServiceResponse:
     """Return everything that somebody needs to check an event without this home."""
     entry = account_of(call.hass, call)
     with translated(entry):
-        proof = await entry.runtime_data.participant.export_proof(
-            call.data[ATTR_EVENT], str(entry.data["chain_id"])
-        )
+        proof = await entry.runtime_data.participant.export_proof(call.data[ATTR_EVENT], str(entry.data["chain_id"]))
     return {"proof": proof}
 
 

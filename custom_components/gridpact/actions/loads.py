@@ -97,9 +97,7 @@ def _described(hass: HomeAssistant, entry: GridpactConfigEntry, load: Load, resu
 
 def _targets(call: ServiceCall) -> list[Target]:
     """Return the loads that are meant: their devices, their switches, or any of their entities."""
-    selected = async_extract_referenced_entity_ids(
-        call.hass, TargetSelection(call.data), primary_entities_only=False
-    )
+    selected = async_extract_referenced_entity_ids(call.hass, TargetSelection(call.data), primary_entities_only=False)
     devices = set(selected.referenced_devices)
     entities = selected.referenced | selected.indirectly_referenced
     registry = er.async_get(call.hass)

@@ -59,9 +59,7 @@ def _translated(entry: GridpactConfigEntry, error: GridpactError) -> HomeAssista
 
 def invalid(key: str, **placeholders: str) -> ServiceValidationError:
     """Return the error of a wrong use."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
-    )
+    return ServiceValidationError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
 
 
 def failure(key: str, **placeholders: str) -> HomeAssistantError:

@@ -66,9 +66,7 @@ class LoadControl:
 
     async def async_start(self) -> None:
         """Watch the switch and take up what was left when Home Assistant stopped."""
-        self._stop_watching = async_track_state_change_event(
-            self._hass, self.entity_id, self._async_switch_changed
-        )
+        self._stop_watching = async_track_state_change_event(self._hass, self.entity_id, self._async_switch_changed)
         if self.record is None:
             return
         if self.record.phase is Phase.RESTORING or self.record.back_on <= _now():

@@ -34,9 +34,7 @@ class LoadGuard:
         known = {load.id: load for load in loads}
         forgotten = {id_: _forgotten(id_, shed.entity_id) for id_, shed in sheds.items() if id_ not in known}
         self.controls = {
-            id_: LoadControl(
-                hass, load, records, report, record=sheds.get(id_), memory=memories.get(id_)
-            )
+            id_: LoadControl(hass, load, records, report, record=sheds.get(id_), memory=memories.get(id_))
             for id_, load in (known | forgotten).items()
         }
         self._settings = settings

@@ -30,9 +30,7 @@ class LoadRecords:
     def memories(self) -> dict[str, Memory]:
         """Return what is remembered of loads, by their id."""
         rows = self._database.query("SELECT * FROM load_memories")
-        return {
-            row["load"]: Memory(kept_event=row["kept_event"], restored_at=row["restored_at"]) for row in rows
-        }
+        return {row["load"]: Memory(kept_event=row["kept_event"], restored_at=row["restored_at"]) for row in rows}
 
     def keep(self, shed: Shed) -> None:
         """Write a shed; on return it is on disk."""
