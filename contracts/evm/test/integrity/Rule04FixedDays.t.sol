@@ -49,12 +49,12 @@ contract Rule04FixedDays is Fixture {
     function test_roots_posted_after_the_call_do_not_count() public {
         uint256 id = awarded(home, 2000);
         uint256 date = market.seriesOf(id).terms.firstDay;
-        vm.warp((date + 2) * 1 days); // three days of silence
+        passUntilDay(date);
+        vm.warp((date + 2) * 1 days);
         callDay(id, 3);
         vm.warp(clock() + 1);
-        for (uint256 k = 3; k != 0; --k) {
-            postTo(home, home, (date + 3 - k) * perDay);
-        }
+        postTo(home, home, (date + 1) * perDay); // well within 48 hours of its end
+        postTo(home, home, (date + 2) * perDay);
         passUntilDay(date + 4);
         bytes memory proof = proofOf(id, home, 3);
         vm.expectPartialRevert(IReadingLedger.PostedTooLate.selector);

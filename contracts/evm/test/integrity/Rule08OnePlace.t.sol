@@ -50,6 +50,21 @@ contract Rule08OnePlace is Fixture {
         }
     }
 
+    /// Attack: write another meter's reading into a place that is not its own.
+    function test_a_meter_without_a_place_of_its_own_is_refused() public {
+        uint256[] memory words = new uint256[](2);
+        words[0] = MerkleTree.word(0, midnight + 1, 100, 0);
+        words[1] = MerkleTree.word(1, midnight + 2, 9000, 0); // a tree of meter 0 alone
+        bytes32[][] memory levels = MerkleTree.build(words);
+        vm.warp(clock() + 2 hours);
+        vm.prank(home);
+        ledger.post(home, uint32(midnight), uint32(midnight + 2), 0, MerkleTree.rootOf(levels));
+        uint256 range = uint256(3) << 112 | clock() << 72 | midnight << 40 | (midnight + 2) << 8;
+        _verify(0, midnight + 1, abi.encodePacked(range, words[0], MerkleTree.path(levels, 0)));
+        vm.expectRevert(IReadingLedger.InvalidProof.selector);
+        _verify(1, midnight + 2, abi.encodePacked(range, words[1], MerkleTree.path(levels, 1)));
+    }
+
     /// Attack: take an inner node for a leaf, with a shorter path.
     function test_a_node_is_no_leaf() public {
         Posted storage range = posted[home][2];

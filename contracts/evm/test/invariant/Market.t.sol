@@ -49,7 +49,7 @@ contract MarketInvariants is Test {
     }
 
     /// forge-config: default.invariant.depth = 64
-    /// forge-config: default.invariant.runs = 16
+    /// forge-config: default.invariant.runs = 32
     /// forge-config: ci.invariant.depth = 200
     /// forge-config: ci.invariant.runs = 64
     function invariant_everything_adds_up() public view {
