@@ -40,7 +40,6 @@ IN_WINDOW = Point(name="in_window", transactions=1)
 PROVING = (
     Point(name="sent", purpose="post", journal=State.SIGNED, transactions=2),
     Point(name="settling", purpose="settle", journal=None, transactions=2),
-    Point(name="signed", purpose="settle", journal=State.SIGNED, transactions=2),
     Point(name="sent", purpose="settle", journal=State.SIGNED, transactions=3),
     Point(name="mined", purpose="settle", journal=State.SIGNED, transactions=3),
     Point(name="sent", purpose="withdraw", journal=State.SIGNED, transactions=4),
