@@ -444,6 +444,22 @@ async def test_a_retired_meter_no_longer_counts_until_it_is_added_again(here: To
         assert (await counted(house), house.home.counted_meters) == (1, [METER.hex()])
 
 
+async def test_a_meter_that_is_added_in_a_called_window_waits_until_the_call_is_proven(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    await won(house)
+    second = HomeMeter(metadata=MeterMetadata(id=bytes.fromhex("33" * 32), meter_type=6, capacity_w=3000))
+    house.preferences = replace(house.preferences, meters=(*house.preferences.meters, second))
+    await house.use(USUAL_W, at(DAY, 18))
+    await step(house, at(DAY, 18, 30))
+    assert await counted(house) == 0b1
+    await house.use(0, at(DAY, 20))
+    snapshot = await step(house, at(DAY, 20, 2))
+    assert "event_paid" in await told(house, snapshot)
+    await step(house, at(DAY, 20, 5))
+    assert await counted(house) == 0b11
+
+
 async def counted(house: House) -> int:
     account = await house.town.market.account(house.account)
     assert account is not None

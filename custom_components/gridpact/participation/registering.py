@@ -8,7 +8,9 @@ from ..chain.base import Call
 from ..errors import Refused
 from ..market.models import MeterMetadata
 from .home import ChainState, Home, HomeMeter
+from .plans import open_calls
 
+MARGIN_INTERVALS = 2  # until a meter that is added now is in the registry and has its first reading
 RETIRED = "retired_meters"  # how often each was taken out, by id
 HAD = "had_meters"  # ids of the meters that were ever set up here, and since when `here` is
 
@@ -23,6 +25,16 @@ async def register(home: Home, chain: ChainState, now: int) -> bool:
     for meter in _parents_first(home.preferences().meters):
         sent |= await _register_meter(home, meter, now)
     return sent
+
+
+def _is_called(home: Home, now: int) -> bool:
+    """Return whether a window is close, running or not proven yet; blocks.
+
+    A meter counts from the moment it is added: one added meanwhile would have no readings at the window's start, and
+    the call could not be proven at all.
+    """
+    margin = MARGIN_INTERVALS * home.grid.interval
+    return any(call.start - margin < now for _, call in open_calls(home.plans.all()))
 
 
 async def retire(home: Home, meter_id: str, now: int) -> None:
@@ -48,13 +60,15 @@ def removed_meters(home: Home, present: Collection[str], here: str) -> set[str]:
 
 
 async def _register_meter(home: Home, meter: HomeMeter, now: int) -> bool:
-    """Register one meter unless the market knows it; returns whether anything was sent."""
+    """Register one meter unless the market knows it or it has to wait; returns whether anything was sent."""
     identity = meter.metadata.id
     if identity.hex() in home.ordinals.values():
         return False
     retired = _times_retired(home, identity.hex())
     ordinal = None if retired else await home.market.ordinal(home.account, identity)
     if ordinal is None:
+        if await asyncio.to_thread(_is_called, home, now):
+            return False
         call = home.market.add_meter(home.account, await _with_parent(home, meter))
         if await home.send(_again(call, retired), now) is None:
             return False
