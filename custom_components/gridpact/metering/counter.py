@@ -149,7 +149,7 @@ def _return(bearing: Bearing, level: Level, sample: Sample) -> Step:
     gain = max(0, sample.value - reached)
     back = Bearing(
         value=max(sample.value, reached),
-        step=sample.step,
+        step=sample.step if sample.value >= reached else max(level.step, sample.step),
         seen_at=sample.at,
         moved_at=sample.at,
         levels=_counted(bearing.levels[: bearing.levels.index(level)], gain),

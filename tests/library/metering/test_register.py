@@ -95,6 +95,10 @@ class TestCounter:
     def test_zero_for_a_moment_doubles_nothing(self) -> None:
         assert fed(("0.30", "kWh", 0), ("0", "kWh", 15), ("0.31", "kWh", 30)).counts.import_wh == 10
 
+    def test_a_coarse_display_is_remembered_through_nonsense(self) -> None:
+        samples = ("0.02", "kWh", 0), ("0.03", "kWh", 5), ("25", "Wh", 20), ("35000000", "Wh", 35), ("25", "Wh", 50)
+        assert fed(*samples, ("0", "Wh", 65), ("25", "Wh", 80)).counts.import_wh == 10
+
     def test_a_fall_to_half_for_a_moment_doubles_nothing(self) -> None:
         assert fed(("0.50", "kWh", 0), ("0.40", "kWh", 15), ("0.51", "kWh", 30)).counts.import_wh == 10
 
