@@ -11,6 +11,7 @@ import sys
 from tools.home_assistant.api import PASSWORD, USER
 
 from .narrator import Narrator
+from .screenshot import find_browser, take
 from .stage import Stage, set_up
 from .story import tell
 from .town import live
@@ -48,23 +49,30 @@ async def main(wanted: Namespace) -> None:
 async def _told(stage: Stage, narrator: Narrator, wanted: Namespace) -> None:
     figures = await tell(stage, narrator)
     if wanted.screenshot:
-        from .screenshot import take  # the browser is only needed for this
-
         await take(stage, wanted.screenshot)
         narrator.tell(f"The dashboard is in {wanted.screenshot}.")
     if wanted.json:
         print(json.dumps(figures.as_json(), indent=2), flush=True)
 
 
+def _mistake(wanted: Namespace) -> str | None:
+    """Say what cannot work, before anything is started."""
+    if wanted.trace and not wanted.trace.is_file():
+        return f"there is no file {wanted.trace}"
+    if wanted.screenshot and find_browser() is None:
+        return "--screenshot needs Chromium: install your distribution's package chromium"
+    if wanted.folder and (wanted.folder / "market.json").exists():
+        return f"{wanted.folder} holds the files of an earlier demo: name another folder"
+    return None
+
+
 def run() -> int:
     """Run until the end or Ctrl-C."""
     wanted = arguments()
-    if wanted.trace and not wanted.trace.is_file():
-        print(f"error: there is no file {wanted.trace}", file=sys.stderr)
+    if mistake := _mistake(wanted):
+        print(f"error: {mistake}", file=sys.stderr)
         return 2
-    loop_signals = (signal.SIGTERM,)
-    for number in loop_signals:
-        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         asyncio.run(main(wanted))
     except KeyboardInterrupt:

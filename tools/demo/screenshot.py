@@ -12,11 +12,14 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 SETTLE_MS = 4000
 
 
+def find_browser() -> str | None:
+    """Return the path of an installed Chromium, None if there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 async def take(stage: Stage, file: Path) -> None:
-    """Log in with the demo's token and take a picture. Raises FileNotFoundError if there is no Chromium."""
-    browser_path = shutil.which("chromium")
-    if browser_path is None:
-        raise FileNotFoundError("chromium is not installed: scripts/setup --browser")
+    """Log in with the demo's token and take a picture."""
+    browser_path = find_browser()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
         context = await browser.new_context(viewport={"width": 1280, "height": 1000})
