@@ -56,4 +56,5 @@ async def add_dashboard(household: Household) -> str:
 
 
 def _entities(title: str, keys: tuple[str, ...], known: dict[str, str]) -> dict[str, object]:
-    return {"type": "entities", "title": title, "entities": [known[key] for key in keys if key in known]}
+    rows = [{"entity": known[key], "name": {"type": "entity"}} for key in keys if key in known]
+    return {"type": "entities", "title": title, "entities": rows}
