@@ -9,6 +9,7 @@ import tracemalloc
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.metering.counts import Counts
 from custom_components.gridpact.metering.merkle import RangeTree, meter_bits_of
+from custom_components.gridpact.metering.salts import SECRET_BYTES, Salts
 
 PER_DAY = 96
 ROUNDS = 3
@@ -39,10 +40,11 @@ def measure() -> list[Cost]:
     key = Key.make()
     readings = {time: Counts(100 * time) for time in range(1, PER_DAY + 1)}
     one, sixteen = {0: readings}, dict.fromkeys(range(16), readings)
-    tree = RangeTree(0, PER_DAY, 0, one)
+    salts = Salts(bytes(SECRET_BYTES))
+    tree = RangeTree(0, PER_DAY, 0, one, salts)
     return [
-        _cost("root of a day, 1 meter", lambda: RangeTree(0, PER_DAY, 0, one).root),
-        _cost("root of a day, 16 meters", lambda: RangeTree(0, PER_DAY, meter_bits_of(16), sixteen).root),
+        _cost("root of a day, 1 meter", lambda: RangeTree(0, PER_DAY, 0, one, salts).root),
+        _cost("root of a day, 16 meters", lambda: RangeTree(0, PER_DAY, meter_bits_of(16), sixteen, salts).root),
         _cost("proof of a window", lambda: tree.pair_proof(0, 32, 40)),
         _cost("signature of one post", lambda: key.sign(TRANSACTION)),
         _cost("naive: 96 signatures", lambda: [key.sign(TRANSACTION) for _ in range(PER_DAY)]),

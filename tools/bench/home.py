@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from eth_utils import keccak
+
 from custom_components.gridpact.market.models import SECONDS_PER_DAY
 from custom_components.gridpact.metering.counts import Counts
 from custom_components.gridpact.metering.merkle import RangeTree
 from custom_components.gridpact.metering.ranges import Range
+from custom_components.gridpact.metering.salts import Salts
 
 from .world import World
 
@@ -22,6 +25,7 @@ class Home:
         self.world = world
         self.account = account
         self.readings = readings
+        self._salts = Salts(keccak(text=account))  # no secret, but the same gas in every run
         self.ranges: list[tuple[Range, RangeTree]] = []
 
     def post_day(self, day: int) -> int:
@@ -32,7 +36,7 @@ class Home:
     def post(self, start: int, end: int) -> int:
         """Commit the readings start + 1 .. end, and return the gas it took."""
         known = {time: self.readings[time] for time in range(start + 1, end + 1) if time in self.readings}
-        tree = RangeTree(start, end, 0, {METER: known})
+        tree = RangeTree(start, end, 0, {METER: known}, self._salts)
         function = self.world.ledger.functions.post(self.account, start, end, 0, tree.root)
         receipt = self.world.chain.send(function, self.account)
         block = self.world.chain.web3.eth.get_block(receipt["blockNumber"])

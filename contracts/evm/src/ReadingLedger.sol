@@ -15,7 +15,7 @@ contract ReadingLedger is IReadingLedger {
     uint40 private constant ANY_TIME = type(uint40).max;
     uint256 private constant LONGEST_RANGE = 65_535;
     uint256 private constant MOST_METER_BITS = 4;
-    uint256 private constant COUNT_MASK = (1 << 108) - 1; // a register in a leaf word
+    uint256 private constant COUNT_MASK = (1 << 64) - 1; // a register in a leaf word
 
     address public immutable REGISTRY;
     uint256 public immutable INTERVAL;
@@ -94,7 +94,7 @@ contract ReadingLedger is IReadingLedger {
         Query memory query = Query(account, ordinal, time, time, ANY_TIME, _positionOf(proof));
         uint256 word = _readingAt(query, time);
         if (word == 0 || query.cursor != _positionOf(proof) + proof.length) revert InvalidProof();
-        return Reading(ordinal, time, _importOf(word), word & COUNT_MASK);
+        return Reading(ordinal, time, _importOf(word), word >> 88 & COUNT_MASK);
     }
 
     /// @inheritdoc IReadingLedger
@@ -205,7 +205,7 @@ contract ReadingLedger is IReadingLedger {
     }
 
     function _importOf(uint256 word) private pure returns (uint256) {
-        return word >> 108 & COUNT_MASK;
+        return word >> 152 & COUNT_MASK;
     }
 
     function _positionOf(bytes calldata proof) private pure returns (uint256 position) {

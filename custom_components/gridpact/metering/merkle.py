@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from eth_utils import keccak
 
 from .counts import Counts
+from .salts import SALT_BYTES, Salts
 
 LEAF = b"\x00"
 NODE = b"\x01"
 NO_READING = bytes(32)  # the word of a reading that was not taken, and of the padding
 MAX_METER_BITS = 4
-_COUNT_BITS = 108
+_COUNT_BITS = 64
+_SALT_BITS = 8 * SALT_BYTES
 _COUNT_MASK = (1 << _COUNT_BITS) - 1
 _TIME_MASK = (1 << 32) - 1
 
@@ -20,20 +22,25 @@ for _ in range(16 + MAX_METER_BITS):
     _EMPTY.append(keccak(NODE + _EMPTY[-1] * 2))
 
 
-def leaf_word(ordinal: int, time: int, counts: Counts | None) -> bytes:
-    """Return the 32 bytes of a reading: ordinal 8 bits | interval number 32 | import Wh 108 | export Wh 108."""
+def leaf_word(ordinal: int, time: int, counts: Counts | None, salt: bytes) -> bytes:
+    """Return the 32 bytes of a reading: ordinal 8 bits | interval number 32 | import Wh 64 | export Wh 64 | salt 88.
+
+    ValueError if a register does not fit, or the salt is not one.
+    """
     if counts is None:
         return NO_READING
+    if max(counts.import_wh, counts.export_wh) > _COUNT_MASK or len(salt) != SALT_BYTES:
+        raise ValueError("not a reading and its salt")
     word = ordinal << 32 | time
     word = word << _COUNT_BITS | counts.import_wh
-    return (word << _COUNT_BITS | counts.export_wh).to_bytes(32)
+    return (word << _COUNT_BITS | counts.export_wh).to_bytes(32 - SALT_BYTES) + salt
 
 
 def read_leaf_word(word: bytes) -> tuple[int, int, Counts] | None:
     """Return (ordinal, interval number, counts) of a leaf word; None if the reading was not taken."""
     if word == NO_READING:
         return None
-    number = int.from_bytes(word)
+    number = int.from_bytes(word) >> _SALT_BITS
     counts = Counts(number >> _COUNT_BITS & _COUNT_MASK, number & _COUNT_MASK)
     rest = number >> 2 * _COUNT_BITS
     return rest >> 32, rest & _TIME_MASK, counts
@@ -62,10 +69,12 @@ def meter_bits_of(meters: int) -> int:
 class RangeTree:
     """The tree over the readings start + 1 .. end of all meters of an account.
 
-    `readings` maps ordinals to readings by interval number; what is missing is the zero word.
+    `readings` maps ordinals to readings by interval number; what is missing is the zero word, which has no salt.
     """
 
-    def __init__(self, start: int, end: int, meter_bits: int, readings: Mapping[int, Mapping[int, Counts]]) -> None:
+    def __init__(
+        self, start: int, end: int, meter_bits: int, readings: Mapping[int, Mapping[int, Counts]], salts: Salts
+    ) -> None:
         """Hash every level once."""
         if not start < end or not 0 <= meter_bits <= MAX_METER_BITS:
             raise ValueError("not a range of an account")
@@ -75,6 +84,7 @@ class RangeTree:
         self.depth = time_depth(end - start)
         self.levels = self.depth + meter_bits
         self._readings = readings
+        self._salts = salts
         self._hashes = [self._leaves()]
         for empty in _EMPTY[: self.levels]:
             self._hashes.append(_parents(self._hashes[-1], empty))
@@ -86,7 +96,8 @@ class RangeTree:
 
     def word(self, ordinal: int, time: int) -> bytes:
         """Return the leaf word of a meter at an interval number."""
-        return leaf_word(ordinal, time, self._readings.get(ordinal, {}).get(time))
+        counts = self._readings.get(ordinal, {}).get(time)
+        return NO_READING if counts is None else leaf_word(ordinal, time, counts, self._salts.of(ordinal, time))
 
     def index(self, ordinal: int, time: int) -> int:
         """Return the place of a leaf; ValueError if the range does not have it."""
@@ -126,7 +137,7 @@ class RangeTree:
             readings = self._readings[ordinal]
             leaves.extend([_EMPTY[0]] * (base - len(leaves)))
             leaves.extend(
-                hash_leaf(leaf_word(ordinal, time, readings[time])) if time in readings else _EMPTY[0]
+                hash_leaf(self.word(ordinal, time)) if time in readings else _EMPTY[0]
                 for time in range(self.start + 1, self.end + 1)
             )
         return leaves

@@ -28,7 +28,7 @@ def plan_range(
         if known.sequence == sequence:
             return known
     meter_bits = meter_bits_of(len(meters))
-    tree = RangeTree(start, end, meter_bits, _readings(store, meters, start, end))
+    tree = RangeTree(start, end, meter_bits, _readings(store, meters, start, end), store.salts)
     planned = Range(
         account=account,
         sequence=sequence,
@@ -44,7 +44,8 @@ def plan_range(
 
 def build_tree(store: ReadingStore, item: Range) -> RangeTree:
     """Build the tree of a range again from the store."""
-    return RangeTree(item.start, item.end, item.meter_bits, _readings(store, item.meters, item.start, item.end))
+    readings = _readings(store, item.meters, item.start, item.end)
+    return RangeTree(item.start, item.end, item.meter_bits, readings, store.salts)
 
 
 def reading_proof(store: ReadingStore, account: str, ordinal: int, time: int) -> bytes | None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 import json
+import secrets
 
 from ..database import Database
 from .counts import Counts
 from .grid import Grid
 from .ranges import RANGE_MIGRATIONS, RangeStore
 from .register import RegisterState
+from .salts import SECRET_BYTES, Salts
 
 MIGRATIONS = (
     "CREATE TABLE registers (meter TEXT PRIMARY KEY, state TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID",
     """CREATE TABLE readings (meter TEXT NOT NULL, time INTEGER NOT NULL, import_wh INTEGER NOT NULL,
        export_wh INTEGER NOT NULL, apart REAL NOT NULL, PRIMARY KEY (meter, time)) WITHOUT ROWID""",
     *RANGE_MIGRATIONS,
+    "CREATE TABLE salting (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL)",
 )
 
 
@@ -29,6 +32,14 @@ class ReadingStore(RangeStore):
         super().__init__(database)
         self.grid = grid
         database.migrate("readings", MIGRATIONS)
+        self.salts = Salts(self._secret())
+
+    def _secret(self) -> bytes:
+        """Return what the salts follow from, made once and kept before any range can be planned."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO salting VALUES (1, ?)", (secrets.token_bytes(SECRET_BYTES),))
+            secret: bytes = self._database.query("SELECT secret FROM salting")[0]["secret"]
+            return secret
 
     def state(self, meter_id: str) -> RegisterState | None:
         """Return a meter's register as it was last recorded, None for a meter never seen."""

@@ -17,8 +17,11 @@ from custom_components.gridpact.metering.merkle import (
     read_leaf_word,
     time_depth,
 )
+from custom_components.gridpact.metering.salts import Salts
 
-big = st.integers(0, 2**108 - 1)
+SALTS = Salts(bytes(range(32)))
+
+big = st.integers(0, 2**64 - 1)
 counts = st.builds(Counts, big, big)
 starts = st.integers(0, 2**32 - 2_000)
 
@@ -30,7 +33,7 @@ def trees(draw: st.DrawFn) -> RangeTree:
     ordinals = draw(st.sets(st.integers(0, 2**bits - 1)))
     times = st.integers(start + 1, start + length)
     readings = {ordinal: draw(st.dictionaries(times, counts, max_size=length)) for ordinal in ordinals}
-    return RangeTree(start, start + length, bits, readings)
+    return RangeTree(start, start + length, bits, readings, SALTS)
 
 
 def plain_root(tree: RangeTree) -> bytes:
@@ -46,16 +49,24 @@ def plain_root(tree: RangeTree) -> bytes:
 
 class TestWord:
     def test_layout(self) -> None:
-        word = leaf_word(3, 0x01020304, Counts(0xAB, 0xCD))
-        assert word.hex() == "03" + "01020304" + "ab".zfill(27) + "cd".zfill(27)
+        word = leaf_word(3, 0x01020304, Counts(0xAB, 0xCD), bytes(range(11)))
+        assert word.hex() == "03" + "01020304" + "ab".zfill(16) + "cd".zfill(16) + "000102030405060708090a"
 
-    @given(st.integers(0, 255), st.integers(1, 2**32 - 1), counts)
-    def test_it_can_be_read_back(self, ordinal: int, time: int, reading: Counts) -> None:
-        assert read_leaf_word(leaf_word(ordinal, time, reading)) == (ordinal, time, reading)
+    @given(st.integers(0, 255), st.integers(1, 2**32 - 1), counts, st.binary(min_size=11, max_size=11))
+    def test_it_can_be_read_back(self, ordinal: int, time: int, reading: Counts, salt: bytes) -> None:
+        assert read_leaf_word(leaf_word(ordinal, time, reading, salt)) == (ordinal, time, reading)
 
     def test_a_reading_not_taken_is_zero(self) -> None:
-        assert leaf_word(3, 7, None) == bytes(32)
+        assert leaf_word(3, 7, None, b"s" * 11) == bytes(32)
         assert read_leaf_word(bytes(32)) is None
+
+    @pytest.mark.parametrize(
+        ("reading", "salt"),
+        [(Counts(2**64, 0), bytes(11)), (Counts(0, 2**64), bytes(11)), (Counts(1, 1), bytes(10)), (Counts(1, 1), b"")],
+    )
+    def test_what_does_not_fit_is_refused(self, reading: Counts, salt: bytes) -> None:
+        with pytest.raises(ValueError, match="salt"):
+            leaf_word(3, 7, reading, salt)
 
     def test_leaves_and_nodes_are_of_different_domains(self) -> None:
         assert hash_leaf(bytes(32)) == keccak(b"\x00" + bytes(32))
@@ -98,14 +109,14 @@ class TestTree:
     @pytest.mark.parametrize(("start", "end", "bits"), [(5, 5, 0), (6, 5, 0), (5, 6, 5), (5, 6, -1)])
     def test_what_is_no_range_is_refused(self, start: int, end: int, bits: int) -> None:
         with pytest.raises(ValueError, match="not a range"):
-            RangeTree(start, end, bits, {})
+            RangeTree(start, end, bits, {}, SALTS)
 
     def test_a_meter_too_many_is_refused(self) -> None:
         with pytest.raises(ValueError, match="more meters"):
-            RangeTree(5, 9, 1, {2: {}})
+            RangeTree(5, 9, 1, {2: {}}, SALTS)
 
     def test_a_window_ends_after_it_starts(self) -> None:
-        tree = RangeTree(5, 9, 0, {})
+        tree = RangeTree(5, 9, 0, {}, SALTS)
         with pytest.raises(ValueError, match="ends after"):
             tree.pair_proof(0, 8, 8)
 
@@ -113,6 +124,6 @@ class TestTree:
 def test_a_range_of_6000_readings_takes_less_than_half_a_second() -> None:
     readings = {0: {time: Counts(time, 0) for time in range(1, 6001)}}
     begun = process_time()
-    tree = RangeTree(0, 6000, 0, readings)
+    tree = RangeTree(0, 6000, 0, readings, SALTS)
     assert process_time() - begun < 0.5
     assert tree.depth == 13

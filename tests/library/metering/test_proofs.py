@@ -20,11 +20,13 @@ from custom_components.gridpact.metering.proofs import (
 )
 from custom_components.gridpact.metering.ranges import Range
 from custom_components.gridpact.metering.readings import ReadingStore
+from custom_components.gridpact.metering.salts import Salts
 from custom_components.gridpact.metering.verifier import InvalidProof, verify_energies, verify_reading
 
 from .stores import ACCOUNT, INTERVAL, Ledger, fill, open_store, post
 
 FIRST, DAY = 1_000_000, 96
+SALTS = Salts(bytes(32))
 METERS = ["aa", "bb", "cc"]
 
 
@@ -143,7 +145,9 @@ class TestForgery:
 
     def test_a_leaf_names_its_place(self) -> None:
         """A root committed for a shifted range shows nothing at all: no reading has two places."""
-        tree = RangeTree(FIRST, FIRST + 8, 0, {0: {time: Counts(time, 0) for time in range(FIRST + 1, FIRST + 9)}})
+        tree = RangeTree(
+            FIRST, FIRST + 8, 0, {0: {time: Counts(time, 0) for time in range(FIRST + 1, FIRST + 9)}}, SALTS
+        )
         shifted = Range(
             account=ACCOUNT,
             sequence=0,

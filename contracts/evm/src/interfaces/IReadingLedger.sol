@@ -5,7 +5,9 @@ pragma solidity ^0.8.30;
 /// @notice Times are interval numbers: reading t is the state of the registers at t * INTERVAL seconds (UTC).
 /// A range covers the readings from + 1 .. to of all meters of one account; ranges never overlap and leave no gap.
 ///
-/// Leaf word (32 bytes, big endian): ordinal (8 bits) | time, interval number (32) | import Wh (108) | export Wh (108).
+/// Leaf word (32 bytes, big endian): ordinal (8 bits) | time, interval number (32) | import Wh (64) | export Wh (64) |
+/// salt (88). The salt is the home's: secret and different for every leaf, so that the hash of a reading which a proof
+/// brings as a sibling does not give it away to whoever tries the likely ones; no contract looks at it.
 /// A reading that was not taken is the zero word. Leaf = keccak256(0x00 | word), node = keccak256(0x01 | left | right).
 /// Leaf index = ordinal << depth | (t - from - 1), depth = ceil(log2(to - from)); the tree has depth + meterBits levels
 /// and is padded with zero words.

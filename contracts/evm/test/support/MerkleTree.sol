@@ -4,7 +4,9 @@ pragma solidity ^0.8.30;
 /// @title Builds reading trees and paths the plain way, from the text of IReadingLedger only.
 library MerkleTree {
     function word(uint256 ordinal, uint256 time, uint256 importWh, uint256 exportWh) internal pure returns (uint256) {
-        return uint256(bytes32(abi.encodePacked(uint8(ordinal), uint32(time), bytes27(0)))) | importWh << 108 | exportWh;
+        bytes11 salt = bytes11(keccak256(abi.encode("salt", ordinal, time)));
+        return
+            uint256(bytes32(abi.encodePacked(uint8(ordinal), uint32(time), uint64(importWh), uint64(exportWh), salt)));
     }
 
     function leaf(uint256 word_) internal pure returns (bytes32) {
