@@ -1,6 +1,6 @@
 """A real chain with a market on it, driven through the contracts' own functions and measured by receipts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -12,6 +12,7 @@ from web3.contract import Contract
 from web3.contract.contract import ContractFunction
 from web3.types import TxReceipt
 
+from custom_components.gridpact.chain.evm.shapes import terms_struct
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, Terms
 
 EVM = Path(__file__).parents[2] / "contracts" / "evm"
@@ -108,7 +109,7 @@ class World:
 
     def request(self, terms: Terms) -> int:
         """Request a series and return its id."""
-        self.chain.send(self.market.functions.request(as_tuple(terms)), self.utility)
+        self.chain.send(self.market.functions.request(terms_struct(terms)), self.utility)
         return int(self.market.functions.seriesCount().call())
 
     def bid(self, series: int, account: str, wh: int, tick: int) -> int:
@@ -118,24 +119,6 @@ class World:
     def clear(self, series: int, words: int = 1 << 16) -> int:
         """Clear in one transaction, and return the gas it took."""
         return self.chain.send(self.market.functions.clear(series, words), self.utility)["gasUsed"]
-
-
-def as_tuple(terms: Terms) -> Sequence[object]:
-    """Return the terms in the order of IFlexibilityMarket.Terms."""
-    return (
-        terms.target_wh,
-        terms.tick_size,
-        terms.bidding_ends,
-        terms.first_day,
-        terms.term_days,
-        terms.offset,
-        terms.length,
-        terms.max_calls,
-        terms.baseline_days,
-        terms.cap_tick,
-        terms.attested_only,
-        terms.minimum_stake,
-    )
 
 
 def single_call(day: int, *, hours: tuple[int, int], interval: int, target_wh: int, bidding_ends: int) -> Terms:
