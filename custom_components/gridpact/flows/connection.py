@@ -1,21 +1,19 @@
 """Reaching a market before its account exists."""
 
-import asyncio
 from dataclasses import replace
 
-import aiohttp
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from ..chain.evm.check import check_node
 from ..chain.evm.fees import posting_fee
 from ..chain.evm.market import EvmMarket
 from ..chain.evm.provider import EvmProvider, RpcError
-from ..errors import GridpactError, Refused, Unreachable, WrongPeer
+from ..errors import Refused, Unreachable, WrongPeer
 from ..market.market_code import MarketCode
 from .fees import FeeEstimate
 from .found import FoundMarket
 from .networks import network_name
+from .nodes import checked_nodes, node_problems
 
 
 async def find_by_code(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
@@ -23,7 +21,7 @@ async def find_by_code(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
 
     Raises what `check_node` and `EvmMarket.connect` raise.
     """
-    problems = await _problems(hass, code)
+    problems = await node_problems(hass, code.rpc_urls, int(code.network))
     grave = [problem for problem in problems.values() if not isinstance(problem, Unreachable)]
     answering = [url for url in code.rpc_urls if url not in problems]
     if grave or not answering:
@@ -34,28 +32,11 @@ async def find_by_code(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
 async def find_by_hand(hass: HomeAssistant, code: MarketCode) -> FoundMarket:
     """Connect to the market whose addresses somebody typed: every node has to answer.
 
-    Raises what `check_node` and `EvmMarket.connect` raise.
+    Raises what `checked_nodes` and `EvmMarket.connect` raise.
     """
-    problems = await _problems(hass, code)
-    if problems:
-        raise next(iter(problems.values()))
-    found = await _find(hass, code)
+    urls = await checked_nodes(hass, code.rpc_urls, int(code.network))
+    found = await _find(hass, replace(code, rpc_urls=tuple(urls)))
     return replace(found, code=replace(found.code, first_block=await _first_block(found)))
-
-
-async def _problems(hass: HomeAssistant, code: MarketCode) -> dict[str, GridpactError]:
-    """Check all nodes at once and return what is wrong with which of them."""
-    session = async_get_clientsession(hass)
-    found = await asyncio.gather(*(_problem(session, url, int(code.network)) for url in code.rpc_urls))
-    return {url: problem for url, problem in zip(code.rpc_urls, found, strict=True) if problem}
-
-
-async def _problem(session: aiohttp.ClientSession, url: str, chain_id: int) -> GridpactError | None:
-    try:
-        await check_node(session, url, chain_id)
-    except GridpactError as problem:
-        return problem
-    return None
 
 
 async def _find(hass: HomeAssistant, code: MarketCode) -> FoundMarket:

@@ -9,7 +9,6 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
     TextSelector,
     TextSelectorConfig,
-    TextSelectorType,
 )
 import probatio
 
@@ -18,15 +17,15 @@ from ..market.market_code import MarketCode, decode
 from .connection import find_by_code, find_by_hand
 from .key import KeySteps
 from .networks import coin_of
+from .nodes import NODE_ERRORS, RPC_URLS, node_fields
 from .problems import Problems
 
-_NODE_ERRORS = ("invalid_url", "cannot_connect", "not_a_node", "syncing", "wrong_chain")
 _MARKET_ERRORS = ("no_contract", "wrong_contract", "invalid_address")
 
 _CODE_SCHEMA = probatio.Schema({probatio.Required("code"): TextSelector(TextSelectorConfig(multiline=True))})
 _HAND_SCHEMA = probatio.Schema(
     {
-        probatio.Required("rpc_urls"): TextSelector(TextSelectorConfig(type=TextSelectorType.URL, multiple=True)),
+        **node_fields(),
         probatio.Required("chain_id"): NumberSelector(NumberSelectorConfig(min=1, step=1, mode=NumberSelectorMode.BOX)),
         probatio.Required("market"): TextSelector(),
     }
@@ -59,7 +58,7 @@ class MarketSteps(KeySteps):
         """Take the addresses one by one."""
         problems = Problems()
         if user_input is not None:
-            fields = dict.fromkeys(_NODE_ERRORS, "rpc_urls") | dict.fromkeys(_MARKET_ERRORS, "market")
+            fields = NODE_ERRORS | dict.fromkeys(_MARKET_ERRORS, "market")
             with problems.catch(fields):
                 self.market = await find_by_hand(self.hass, _read_hand(user_input))
             if not problems:
@@ -81,14 +80,11 @@ def _read_code(text: str) -> MarketCode:
 
 def _read_hand(fields: dict[str, Any]) -> MarketCode:
     chain_id = int(fields["chain_id"])
-    rpc_urls = tuple(filter(None, (url.strip() for url in fields["rpc_urls"])))
-    if not rpc_urls:
-        raise Refused("invalid_url", host='""')
     return MarketCode(
         name="",
         kind="evm",
         network=str(chain_id),
-        rpc_urls=rpc_urls,
+        rpc_urls=tuple(fields[RPC_URLS]),
         market=fields["market"],
         coin=coin_of(chain_id),
     )
