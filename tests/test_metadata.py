@@ -11,6 +11,8 @@ from homeassistant.setup import async_setup_component
 from PIL import Image
 import pytest
 
+import custom_components  # noqa: F401 Home Assistant looks for integrations in the package that was imported first
+
 from .project import DOMAIN, INTEGRATION, ROOT, read_json, read_yaml
 
 MANIFEST = read_json(INTEGRATION / "manifest.json")
