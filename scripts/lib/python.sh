@@ -30,13 +30,6 @@ python_found() {
   return 1
 }
 
-apt_install() {
-  local run=()
-  [ "$(id -u)" = 0 ] || run=(sudo -n)
-  quietly "${run[@]}" apt-get update
-  quietly "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
-}
-
 # Downloads the upstream source from a mirror that apt itself is set up with, and checks it.
 python_download() {
   local version hash site

@@ -8,10 +8,11 @@ from pathlib import Path
 import signal
 import sys
 
+from tools.browser import find_browser
 from tools.home_assistant.api import PASSWORD, USER
 
 from .narrator import Narrator
-from .screenshot import find_browser, take
+from .screenshot import take
 from .stage import Stage, set_up
 from .story import tell
 from .town import live
@@ -60,7 +61,7 @@ def _mistake(wanted: Namespace) -> str | None:
     if wanted.trace and not wanted.trace.is_file():
         return f"there is no file {wanted.trace}"
     if wanted.screenshot and find_browser() is None:
-        return "--screenshot needs Chromium: install your distribution's package chromium"
+        return "--screenshot needs Chromium: scripts/setup --browser provides one"
     if wanted.folder and (wanted.folder / "market.json").exists():
         return f"{wanted.folder} holds the files of an earlier demo: name another folder"
     return None

@@ -1,0 +1,63 @@
+"""A window in which somebody is logged in to Home Assistant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+import json
+from typing import Literal
+
+from playwright.async_api import Browser, ConsoleMessage, Page
+
+from tools.home_assistant import Api
+
+TROUBLE = {"error", "warning"}
+
+
+@dataclass(slots=True)
+class Window:
+    """A page; `complaints` are the errors and warnings in its console, with where they came from."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Keep what the console says."""
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{error}\n{error.stack}"))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in TROUBLE:
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+
+@asynccontextmanager
+async def window(
+    browser: Browser,
+    api: Api,
+    *,
+    width: int = 1280,
+    height: int = 900,
+    colours: Literal["light", "dark"] = "light",
+) -> AsyncIterator[Window]:
+    """Open a window of its own, pixels, logged in with the API's token; it shows nothing yet."""
+    context = await browser.new_context(
+        base_url=api.url, viewport={"width": width, "height": height}, color_scheme=colours, locale="en-GB"
+    )
+    tokens = json.dumps(json.dumps(_tokens(api)))
+    await context.add_init_script(f"localStorage.setItem('hassTokens', {tokens})")
+    opened = Window(await context.new_page())
+    opened.listen()
+    try:
+        yield opened
+    finally:
+        await context.close()
+
+
+def _tokens(api: Api) -> dict[str, object]:
+    return {
+        **api.tokens,
+        "hassUrl": api.url,
+        "clientId": f"{api.url}/",
+        "access_token": api.token,
+        "expires": 4_000_000_000_000,
+    }
