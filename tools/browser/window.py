@@ -20,15 +20,6 @@ class Window:
     page: Page
     complaints: list[str] = field(default_factory=list)
 
-    def listen(self) -> None:
-        """Keep what the console says."""
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"{error}\n{error.stack}"))
-
-    def _said(self, message: ConsoleMessage) -> None:
-        if message.type in TROUBLE:
-            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
-
 
 @asynccontextmanager
 async def window(
@@ -46,11 +37,22 @@ async def window(
     tokens = json.dumps(json.dumps(_tokens(api)))
     await context.add_init_script(f"localStorage.setItem('hassTokens', {tokens})")
     opened = Window(await context.new_page())
-    opened.listen()
+    _listen(opened)
     try:
         yield opened
     finally:
         await context.close()
+
+
+def _listen(opened: Window) -> None:
+    """Keep what the console complains about."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in TROUBLE:
+            opened.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    opened.page.on("console", said)
+    opened.page.on("pageerror", lambda error: opened.complaints.append(f"{error}\n{error.stack}"))
 
 
 def _tokens(api: Api) -> dict[str, object]:
