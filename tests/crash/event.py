@@ -16,7 +16,7 @@ TARGET_WH = 20
 TICK = 5 * 10**16  # 0.05 per kWh
 WINDOW_INTERVALS = 4
 SPARE_S = 10
-SLOWER = 1.2  # than the first start: other tests come and go
+SLOWER = 1.5  # than the first start: other tests come and go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
