@@ -16,10 +16,11 @@ from .const import DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
 from .flows.load import LoadFlow
 from .flows.market import MarketSteps
 from .flows.meter import MeterFlow
+from .flows.reconfigure import ReconfigureSteps
 
 
-class GridpactConfigFlow(MarketSteps, domain=DOMAIN):
-    """Adds an account in a market."""
+class GridpactConfigFlow(MarketSteps, ReconfigureSteps, domain=DOMAIN):
+    """Adds an account in a market, and changes it."""
 
     @classmethod
     @callback

@@ -5,12 +5,10 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.core import callback
 
-from ..chain.evm.market import checked_address
 from ..chain.keys import Key
 from ..const import BASELINE_DAYS, WATCH_ACCOUNT
-from ..errors import Refused
 from ..units import format_amount
-from .account_form import account_schema, fund_schema, read_limits, shortage
+from .account_form import PAYOUT_ERRORS, account_schema, fund_schema, read_limits, read_payout, shortage
 from .found import FoundMarket
 from .problems import Problems
 
@@ -27,8 +25,8 @@ class AccountSteps(ConfigFlow):
         """Ask where earnings go, for consent and for limits."""
         problems = Problems()
         if user_input is not None:
-            with problems.catch({"invalid_address": "payout", "payout_is_key": "payout"}):
-                self.payout = self._read_payout(user_input.get("payout", ""))
+            with problems.catch(PAYOUT_ERRORS):
+                self.payout = read_payout(user_input.get("payout", ""), self.address)
             with problems.catch():
                 self.limits = read_limits(user_input["limits"], self.market)
             if not user_input["consent"]:
@@ -104,12 +102,6 @@ class AccountSteps(ConfigFlow):
     def address(self) -> str:
         """The account's address."""
         return self.key.address if self.key else WATCH_ACCOUNT
-
-    def _read_payout(self, text: str) -> str | None:
-        payout = checked_address(text) if text.strip() else None
-        if payout == self.address:
-            raise Refused("payout_is_key")
-        return payout
 
     def _account_words(self) -> dict[str, str]:
         fee = self.market.coin.text(self.market.fees.transaction)

@@ -12,10 +12,13 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
+from ..chain.evm.market import checked_address
 from ..chain.spending import Currency
 from ..errors import Refused
 from ..units import as_decimal, format_amount, parse_amount
 from .found import FoundMarket
+
+PAYOUT_ERRORS = dict.fromkeys(("invalid_address", "payout_is_key"), "payout")
 
 BUY_EACH = 5
 BUY_PER_DAY = 20
@@ -53,6 +56,14 @@ def account_schema(market: FoundMarket) -> probatio.Schema:
             probatio.Required("limits"): section(probatio.Schema(fields), {"collapsed": True}),
         }
     )
+
+
+def read_payout(text: str, own: str) -> str | None:
+    """Return the wallet's address, None if there is none. Raises Refused: invalid_address, payout_is_key (`own`)."""
+    payout = checked_address(text) if text.strip() else None
+    if payout == own:
+        raise Refused("payout_is_key")
+    return payout
 
 
 def _amount(unit: Currency) -> NumberSelector:

@@ -61,7 +61,7 @@ class ChainState:
 class Home:
     """One account on one market. `sender` is None if the home only watches.
 
-    `owner` is the address that the account is registered for; `account` that of the home's own key.
+    `owner` is the address that the account is registered for and paid to; `account` that of the home's own key.
     """
 
     account: str

@@ -10,6 +10,7 @@ from .bidding import open_series, place, withdraw_bid
 from .deciding import decision_by_hand
 from .exporting import export_proof
 from .happenings import Happening
+from .payee import direct_pay
 from .plans import CallPlan, CallState, Decision, Plan
 from .registering import retire
 from .savings import IntervalUse, saved_so_far, use_by_interval
@@ -64,6 +65,17 @@ class Participant(Stepper):
         """Prove and collect at once, also what failed a moment ago."""
         self.home.attempts.forget()
         return await self.step(now)
+
+    async def pay_to(self, wallet: str, now: int) -> None:
+        """Have pay and deposit go to a wallet; who is not registered yet will be registered for it, and sends nothing.
+
+        Raises Refused (nothing was sent), Rejected, OutcomeUnknown (it is in the journal and goes on), Unreachable.
+        """
+        async with self._busy:
+            account = await self.home.market.account(self.home.account)
+            if account is not None:
+                self.home.attempts.forget()
+                await direct_pay(self.home, account, wallet, now)
 
     async def retire_meter(self, meter_id: str, now: int) -> None:
         """Take a meter (id in hex) out of the site's use. Raises Refused while an event is open."""

@@ -16,6 +16,9 @@ class Market(MarketReader, MarketCalls, Protocol):
     def expire(self, series_id: int, account: str, day: int) -> Call:
         """Purpose expire:<series>:<day>:<account>."""
 
+    def set_beneficiary(self, account: str, beneficiary: str) -> Call:
+        """Purpose beneficiary:<address>."""
+
     def retire_meter(self, account: str, ordinal: int) -> Call:
         """Purpose retire:<ordinal>."""
 

@@ -8,6 +8,7 @@ from ..chain.base import Call
 from ..errors import Refused
 from ..market.models import MeterMetadata
 from .home import ChainState, Home, HomeMeter
+from .payee import direct_pay
 from .plans import open_calls
 
 MARGIN_INTERVALS = 2  # until a meter that is added now is in the registry and has its first reading
@@ -19,9 +20,12 @@ async def register(home: Home, chain: ChainState, now: int) -> bool:
     """Register what is missing; returns whether anything was sent, so that the chain has to be read again."""
     sent = False
     if chain.account is None or not chain.account.active:
-        if await home.send(home.market.register(home.owner), now) is None:
+        owner = chain.account.owner if chain.account else home.owner  # an account that left belongs to its owner still
+        if await home.send(home.market.register(owner), now) is None:
             return False
         sent = True
+    else:
+        sent = await direct_pay(home, chain.account, home.owner, now)
     for meter in _parents_first(home.preferences().meters):
         sent |= await _register_meter(home, meter, now)
     return sent

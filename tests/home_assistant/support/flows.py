@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlowContext,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 
@@ -25,6 +31,14 @@ async def choose(hass: HomeAssistant, *choices: str) -> Result:
 async def submit(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
     """Submit the form or menu that a result shows."""
     result = await hass.config_entries.flow.async_configure(result["flow_id"], fields)
+    check_words(result)
+    return result
+
+
+async def reconfigure(hass: HomeAssistant, entry: ConfigEntry) -> Result:
+    """Select "Reconfigure" of an account."""
+    context = ConfigFlowContext(source=SOURCE_RECONFIGURE, entry_id=entry.entry_id)
+    result: Result = await hass.config_entries.flow.async_init(DOMAIN, context=context)
     check_words(result)
     return result
 
