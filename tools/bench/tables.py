@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tools.market.output import table_lines
 
 from .cost import Cost
+from .fairness.attacks.attack import Attack
 from .fairness.report import MOST_PLACEBO, TRUE_PAY, Fairness
 from .measurement import Measurement
 
@@ -51,5 +52,31 @@ def fairness_lines(judged: Fairness) -> list[str]:
         "",
         f"contracts: {len(judged.comparisons):,} settlements replayed, {len(judged.different)} differ from the library",
         f"promised to homes with daily events: placebo at most {MOST_PLACEBO} %, true shed of half {low} to {high} %",
-        f"found: {homes.placebo} % and {homes.true_shed} %: {'kept' if judged.kept else 'BROKEN'}",
+        f"found: {homes.placebo} % and {homes.true_shed} %: {'kept' if judged.pay_kept else 'BROKEN'}",
+        "",
+        *attack_lines(judged.attacks),
     ]
+
+
+def attack_lines(attacks: Sequence[Attack]) -> list[str]:
+    """Return what attacks earn under the naive rule and ours, and whether that is within the limits."""
+    header = ["attack", "", "naive", "bid of half", "bid of all", "single loads", "limit", ""]
+    rows: list[list[object]] = [
+        [
+            attack.name,
+            attack.unit,
+            attack.naive,
+            attack.half_bid,
+            attack.whole_bid,
+            attack.single_loads,
+            attack.limit,
+            _verdict(attack),
+        ]
+        for attack in attacks
+    ]
+    return table_lines(header, rows)
+
+
+def _verdict(attack: Attack) -> str:
+    found = [] if attack.limit is None else ["ok" if attack.kept else "BROKEN"]
+    return ", ".join([*found, attack.note] if attack.note else found)

@@ -1,6 +1,5 @@
 """What settlement pays on registers: for nothing, for a shed, and the same on the contracts."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 import json
 from pathlib import Path
@@ -12,21 +11,10 @@ from tools.bench.__main__ import main
 from tools.bench.fairness.events import CALENDAR, NO_CARRY, OURS, pretend, totals
 from tools.bench.fairness.registers import Registers, load, single_loads, whole_homes
 
-DAY = 86_400
-HOUR = 3600
-FIRST = 17_000 * DAY
+from .meters import DAY, FIRST, HOUR, registers
+
 DAYS = 24
 DATA = Path(__file__).parents[4] / "shared" / "data"
-
-type Use = Callable[[int, int], int]  # Wh in an hour of a day
-
-
-def registers(use: Use, meter: str = "grid") -> Registers:
-    readings, total = {FIRST: 0}, 0
-    for hour in range(DAYS * 24):
-        total += use(hour // 24, hour % 24)
-        readings[FIRST + (hour + 1) * HOUR] = total
-    return Registers("house", meter, readings)
 
 
 def steady(day: int, hour: int) -> int:
@@ -95,6 +83,8 @@ class TestCommand:
         assert document["contract"]["settlements"] > 24
         assert document["contract"]["different"] == 0
         assert (document["pay"][0]["placebo"], document["pay"][0]["true_shed"]) == (0.0, 100.0)
+        hidden = next(attack for attack in document["attacks"] if attack["name"] == "hide every bad call")
+        assert (hidden["ours"], hidden["limit"], hidden["kept"]) == (0.0, 0.0, True)
         assert document["kept"] is True
 
     def test_fails_if_doing_nothing_pays(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,6 +94,18 @@ class TestCommand:
         folder = written(tmp_path, registers(burnt_before))
         assert main(["--only", "fairness", str(folder), "--days", "1"]) == 1
         assert "BROKEN" in capsys.readouterr().out
+
+    def test_fails_if_an_attack_pays(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tools.bench.fairness.attacks.judge.MOST_LEAVING", -1.0)
+        folder = written(tmp_path, registers(steady))
+        assert main(["--only", "fairness", str(folder), "--days", "1"]) == 1
+        lines = [line for line in capsys.readouterr().out.splitlines() if "BROKEN" in line]
+        assert [line.split(":")[0] for line in lines] == [
+            "leave with any debt, come back as new",
+            "leave with more than three awards",
+        ]
 
     def test_says_where_it_looked_for_data(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--only", "fairness", str(tmp_path / "nowhere")]) == 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, Settlement, Site, Terms
 from custom_components.gridpact.market.settlement import baseline_windows, mean_energy, settle, three_in_ten
@@ -22,12 +23,22 @@ class Rules:
     """What a settlement does: ours, or ours without a part of it."""
 
     carry: bool = True  # the shortfall of an event comes off the next one's pay
-    limit: bool = True  # three award days in ten, and award days stay out of baselines
+    limit: bool = True  # three award days in ten
+    skip: bool = True  # award days stay out of baselines
+
+    def site_of(self, site: Site) -> Site:
+        """Return the site whose award days a baseline leaves out."""
+        return site if self.skip else Site()
+
+    def after(self, site: Site) -> Site:
+        """Return a site after a settlement, without what is not carried."""
+        return site if self.carry else replace(site, balance_wh=0)
 
 
 OURS = Rules()
 NO_CARRY = Rules(carry=False)
-CALENDAR = Rules(carry=False, limit=False)  # "10 of 10": the field's rule
+FROZEN = Rules(carry=False, limit=False)  # who wins every day keeps a baseline for ever
+CALENDAR = Rules(carry=False, limit=False, skip=False)  # "10 of 10": the field's rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,7 @@ class Totals:
         self.delivered_wh += other.delivered_wh
 
 
+@cache
 def windows(day: int) -> list[Terms]:
     """Return the day's series of one call each; what the home does not decide is left at nothing."""
     return [
@@ -106,7 +118,7 @@ def totals(sites: list[Registers], *, shed: bool, rules: Rules = OURS) -> Totals
 def _event(registers: Registers, terms: Terms, site: Site, *, shed: bool, rules: Rules) -> tuple[Event | None, Site]:
     """Bid for one window, and settle it; None if there is nothing to bid with."""
     called_at = terms.first_day * SECONDS_PER_DAY
-    energies = _baseline_energies(registers, terms, called_at, site if rules.limit else Site())
+    energies = baseline_energies(registers, terms, called_at, rules.site_of(site), registers.days.start)
     used_wh = registers.energy(terms.start(0, INTERVAL), terms.end(0, INTERVAL))
     awarded_wh = mean_energy(energies, UNBOUNDED) // SHARE if energies else 0
     if used_wh is None or awarded_wh < MINIMUM_BID:
@@ -127,13 +139,13 @@ def _event(registers: Registers, terms: Terms, site: Site, *, shed: bool, rules:
         shed_wh=min(awarded_wh, shed_wh),
         settlement=settlement,
     )
-    return event, after if rules.carry else replace(after, balance_wh=0)
+    return event, rules.after(after)
 
 
-def _baseline_energies(registers: Registers, terms: Terms, called_at: int, site: Site) -> list[int | None]:
-    """Return the use in each baseline window, newest first; nothing until there is a whole baseline."""
+def baseline_energies(registers: Registers, terms: Terms, called_at: int, site: Site, since: int) -> list[int | None]:
+    """Return the use in each baseline window, newest first; nothing until there is a whole baseline since a day."""
     starts = [start * INTERVAL for start in baseline_windows(terms, called_at, site, INTERVAL)]
-    if starts[-1] < registers.days.start * SECONDS_PER_DAY:
+    if starts[-1] < since * SECONDS_PER_DAY:
         return []
     length = terms.length * INTERVAL
     return [registers.energy(start, start + length) for start in starts]

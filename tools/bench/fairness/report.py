@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from .attacks.attack import Attack
+from .attacks.judge import judge_attacks
 from .events import CALENDAR, NO_CARRY, OURS, Totals, totals
 from .registers import Registers, single_loads, whole_homes
 from .replay import Comparison
@@ -46,6 +48,7 @@ class Fairness:
     pays: list[Pay]
     sites: list[SitePay]
     comparisons: Sequence[Comparison]
+    attacks: Sequence[Attack]
 
     @property
     def homes(self) -> Pay:
@@ -60,6 +63,11 @@ class Fairness:
     @property
     def kept(self) -> bool:
         """Whether every promise holds."""
+        return self.pay_kept and all(attack.kept for attack in self.attacks)
+
+    @property
+    def pay_kept(self) -> bool:
+        """Whether homes that do not attack are paid as promised, by library and contract alike."""
         low, high = TRUE_PAY
         return self.homes.placebo <= MOST_PLACEBO and low <= self.homes.true_shed <= high and not self.different
 
@@ -69,13 +77,14 @@ class Fairness:
             "pay": [asdict(pay) for pay in self.pays],
             "homes": [asdict(site) for site in self.sites],
             "contract": {"settlements": len(self.comparisons), "different": len(self.different)},
+            "attacks": [attack.document() for attack in self.attacks],
             "promised": {"placebo_at_most": MOST_PLACEBO, "true_shed": TRUE_PAY},
             "kept": self.kept,
         }
 
 
 def judge(registers: Sequence[Registers], comparisons: Sequence[Comparison]) -> Fairness:
-    """Settle the pretended events of all meters under each set of rules."""
+    """Settle the pretended events of all meters under each set of rules, and play the attacks."""
     groups = {"whole homes": whole_homes(registers), "single loads": single_loads(registers)}
     pays = [
         _pay(group, name, placebo=totals(sites, shed=False, rules=rules), true=totals(sites, shed=True, rules=rules))
@@ -83,7 +92,12 @@ def judge(registers: Sequence[Registers], comparisons: Sequence[Comparison]) -> 
         if sites
         for name, rules in RULES.items()
     ]
-    return Fairness(pays=pays, sites=_sites(groups["whole homes"]), comparisons=comparisons)
+    return Fairness(
+        pays=pays,
+        sites=_sites(groups["whole homes"]),
+        comparisons=comparisons,
+        attacks=judge_attacks(registers),
+    )
 
 
 def _pay(group: str, rules: str, *, placebo: Totals, true: Totals) -> Pay:

@@ -25,6 +25,7 @@ def measure(folder: Path, days: int, say: Callable[[str], None]) -> Fairness:
             say(f"fairness: {site.name} on the contracts, {'half shed' if shed else 'nothing shed'}")
             with world_at(site.days.start * SECONDS_PER_DAY - BEFORE_S) as world:
                 comparisons += replay(world, site, shed=shed, days=days)
+    say("fairness: playing the attacks")
     return judge(registers, comparisons)
 
 
