@@ -16,6 +16,7 @@ from custom_components.gridpact.const import DOMAIN
 from tools.devnet import Anvil, Deployed
 from tools.plug import EmulatedPlug
 
+from .support.blueprints import Shelf
 from .support.chain import deploy_market
 from .support.home import home, past  # noqa: F401 fixtures
 
@@ -69,6 +70,12 @@ def account(hass: HomeAssistant) -> MockConfigEntry:
     )
     entry.add_to_hass(hass)
     return entry
+
+
+@pytest.fixture
+def shelf(hass: HomeAssistant, socket_enabled: None) -> Shelf:
+    """What imports blueprints."""
+    return Shelf(hass)
 
 
 @pytest.fixture

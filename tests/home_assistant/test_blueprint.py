@@ -1,16 +1,11 @@
 """The blueprint, imported as people do: it switches off when an event begins, and after a restart in the window."""
 
-import json
 from pathlib import Path
-import shutil
 
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
-from homeassistant.components.blueprint.models import Blueprint
-from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
 from homeassistant.const import SERVICE_RELOAD
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.core import CoreState
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
@@ -18,48 +13,36 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from custom_components.gridpact.const import DOMAIN
 from custom_components.gridpact.devices import subentry_device_of
 from tests.integration.town import at
+from tests.project import ROOT, read_json
 
+from .support.blueprints import FILES, Shelf
 from .support.home import EVENT_DAY, HomeAssistantHome
-
-BLUEPRINTS = Path(__file__).parents[2] / "blueprints" / "automation" / "gridpact"
-SHED = BLUEPRINTS / "shed_when_won.yaml"
 
 story = [pytest.mark.chain, pytest.mark.freeze_time(tick=True)]
 
 
-async def automate(home: HomeAssistantHome, **extra: object) -> None:
-    """Import the blueprint and make an automation of it."""
-    hass = home.hass
-    folder = Path(hass.config.path("blueprints", "automation", "gridpact"))
-    await hass.async_add_executor_job(lambda: folder.mkdir(parents=True))
-    await hass.async_add_executor_job(shutil.copy, SHED, folder)
-    device = subentry_device_of(hass, home.entry, "load-heater")
+async def automate(home: HomeAssistantHome, shelf: Shelf, **extra: object) -> None:
+    """Make an automation of the blueprint, for the home's one load."""
+    device = subentry_device_of(home.hass, home.entry, "load-heater")
     assert device is not None
     inputs = {
         "event_in_progress": home.entity_id("binary_sensor", "event_in_progress"),
         "loads": {"device_id": device.id},
         **extra,
     }
-    automation = {
-        "id": "shed",
-        "alias": "Shed",
-        "use_blueprint": {"path": "gridpact/shed_when_won.yaml", "input": inputs},
-    }
-    configuration = Path(hass.config.path("configuration.yaml"))  # YAML holds JSON; reloads read it
-    await hass.async_add_executor_job(configuration.write_text, json.dumps({AUTOMATION: [automation]}))
-    assert await async_setup_component(hass, AUTOMATION, {AUTOMATION: [automation]})
-    await hass.async_block_till_done()
-    assert hass.states.is_state("automation.shed", "on")
+    await shelf.automate("shed_when_won", inputs)
 
 
-async def test_home_assistant_accepts_every_blueprint(hass: HomeAssistant) -> None:
-    files = await hass.async_add_executor_job(lambda: sorted(BLUEPRINTS.glob("*.yaml")))
-    assert files
-    for file in files:
-        document = await hass.async_add_executor_job(load_yaml_dict, file)
-        blueprint = Blueprint(document, expected_domain=AUTOMATION, path=file.name, schema=BLUEPRINT_SCHEMA)
-        assert blueprint.validate() is None
-        assert blueprint.metadata["source_url"].endswith(f"/blueprints/automation/gridpact/{file.name}")
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_home_assistant_imports_every_blueprint(shelf: Shelf, file: Path) -> None:
+    metadata = (await shelf.take(file)).metadata
+    document = await shelf.hass.async_add_executor_job(load_yaml_dict, file)
+    assert (
+        document["blueprint"]["source_url"]
+        == f"https://github.com/gridpact/gridpact/blob/main/{file.relative_to(ROOT)}"
+    )
+    assert metadata["domain"] == file.parts[-3]
+    assert metadata["homeassistant"]["min_version"] == read_json(ROOT / "hacs.json")["homeassistant"]
 
 
 class TestShedWhenWon:
@@ -67,10 +50,12 @@ class TestShedWhenWon:
 
     pytestmark = story
 
-    async def test_switches_off_at_the_start_and_gridpact_back_on_at_the_end(self, home: HomeAssistantHome) -> None:
+    async def test_switches_off_at_the_start_and_gridpact_back_on_at_the_end(
+        self, home: HomeAssistantHome, shelf: Shelf
+    ) -> None:
         await home.start()
         begun, over = async_capture_events(home.hass, "begun"), async_capture_events(home.hass, "over")
-        await automate(home, at_start=[{"event": "begun"}], at_end=[{"event": "over"}])
+        await automate(home, shelf, at_start=[{"event": "begun"}], at_end=[{"event": "over"}])
         await home.win()
         assert home.relay.says == "on"
 
@@ -88,9 +73,9 @@ class TestShedWhenWon:
         assert shed[0]["event_id"] == "1"
         assert restored[0]["reason"] == "ended"
 
-    async def test_begins_also_while_automations_are_reloaded(self, home: HomeAssistantHome) -> None:
+    async def test_begins_also_while_automations_are_reloaded(self, home: HomeAssistantHome, shelf: Shelf) -> None:
         await home.start()
-        await automate(home)
+        await automate(home, shelf)
         await home.win()
         reload = home.hass.async_create_task(home.hass.services.async_call(AUTOMATION, SERVICE_RELOAD, blocking=True))
         await home.move(at(EVENT_DAY, 18), act=False)
@@ -98,9 +83,9 @@ class TestShedWhenWon:
         await home.hass.async_block_till_done()
         assert home.relay.says == "off"
 
-    async def test_switches_off_after_a_restart_in_the_window(self, home: HomeAssistantHome) -> None:
+    async def test_switches_off_after_a_restart_in_the_window(self, home: HomeAssistantHome, shelf: Shelf) -> None:
         await home.start()
-        await automate(home)
+        await automate(home, shelf)
         await home.win()
         await home.stop()
         await home.move(at(EVENT_DAY, 18, 30), act=False)
@@ -111,7 +96,9 @@ class TestShedWhenWon:
         await home.move(at(EVENT_DAY, 20), act=False)
         assert home.relay.says == "on"
 
-    async def test_switches_off_when_home_assistant_starts_in_the_window(self, home: HomeAssistantHome) -> None:
+    async def test_switches_off_when_home_assistant_starts_in_the_window(
+        self, home: HomeAssistantHome, shelf: Shelf
+    ) -> None:
         hass = home.hass
         await home.start()
         await home.win()
@@ -120,15 +107,17 @@ class TestShedWhenWon:
 
         hass.set_state(CoreState.not_running)
         await home.start()
-        await automate(home)
+        await automate(home, shelf)
         assert home.relay.says == "on", "automations wait until everything is there"
         await hass.async_start()
         await hass.async_block_till_done()
         assert home.relay.says == "off"
 
-    async def test_a_restart_does_not_switch_off_what_a_person_switched_on(self, home: HomeAssistantHome) -> None:
+    async def test_a_restart_does_not_switch_off_what_a_person_switched_on(
+        self, home: HomeAssistantHome, shelf: Shelf
+    ) -> None:
         await home.start()
-        await automate(home)
+        await automate(home, shelf)
         await home.win()
         await home.move(at(EVENT_DAY, 18), act=False)
         home.relay.set("on")
@@ -140,12 +129,12 @@ class TestShedWhenWon:
         assert home.relay.says == "on"
         assert home.relay.calls == ["turn_off"]
 
-    async def test_without_it_a_home_that_takes_part_is_warned(self, home: HomeAssistantHome) -> None:
+    async def test_without_it_a_home_that_takes_part_is_warned(self, home: HomeAssistantHome, shelf: Shelf) -> None:
         await home.start()
         await home.take_part()
         issue = f"no_shedding_automation_{home.entry.entry_id}"
         assert ir.async_get(home.hass).async_get_issue(DOMAIN, issue) is not None
 
-        await automate(home)
+        await automate(home, shelf)
         await home.step()
         assert ir.async_get(home.hass).async_get_issue(DOMAIN, issue) is None

@@ -36,10 +36,8 @@ def make_folder(folder: Path, port: int) -> None:
     for name in ("automations.yaml", "scripts.yaml"):
         (folder / name).write_text("[]\n" if name.startswith("automations") else "")
     _link(folder / "custom_components" / "gridpact", REPOSITORY / "custom_components" / "gridpact")
-    _link(
-        folder / "blueprints" / "automation" / "gridpact",
-        REPOSITORY / "blueprints" / "automation" / "gridpact",
-    )
+    for domain in ("automation", "script"):
+        _link(folder / "blueprints" / domain / "gridpact", REPOSITORY / "blueprints" / domain / "gridpact")
     _store(
         folder,
         "http",
