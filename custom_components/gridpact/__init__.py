@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .assembly import async_assemble
 from .const import DOMAIN, PLATFORMS
 from .errors import GridpactError, Unreachable
+from .issues import async_forget_issues
 from .lifecycle import async_bring_back_loads, async_start, async_stop
 from .runtime import GridpactConfigEntry
 from .services import async_setup_services
@@ -47,6 +48,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: GridpactConfigEntry) ->
 
 async def async_remove_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     """Bring back loads that are off, and take part no more; readings and plans stay for when it is added again."""
+    async_forget_issues(hass, entry)
     await async_bring_back_loads(hass, entry)
 
 

@@ -8,7 +8,7 @@ from homeassistant.core import Event, HomeAssistant
 from .assembly import database_path
 from .database import Database
 from .devices import add_account_device
-from .issues import async_check
+from .issues import Issues, async_forget_issues
 from .loads.models import Memory, RestoreReason
 from .loads.records import LoadRecords
 from .loads.switching import async_switch
@@ -29,10 +29,7 @@ async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     except BaseException:
         await async_stop(hass, entry)
         raise
-    meters = [sampler.meter for sampler in data.samplers.values()]
-    entry.async_on_unload(
-        data.coordinator.async_add_listener(lambda: async_check(hass, entry, data.coordinator.data, meters))
-    )
+    entry.async_on_unload(data.coordinator.async_add_listener(Issues(hass, entry).async_check))
     entry.async_create_background_task(
         hass, data.chain.follower.wake(data.coordinator.async_new_block), f"{entry.title} new blocks"
     )
@@ -52,6 +49,7 @@ async def async_stop(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     data.stopped = True
     if entry.disabled_by is not None:
         await data.guard.async_restore_all(RestoreReason.LEFT)
+        async_forget_issues(hass, entry)
     await asyncio.gather(data.guard.async_stop(), *(sampler.async_stop() for sampler in data.samplers.values()))
     await data.coordinator.async_shutdown()
     await data.coordinator.async_finish()

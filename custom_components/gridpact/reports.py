@@ -10,7 +10,6 @@ from homeassistant.util import dt as dt_util
 from .checkpoints import checkpoint
 from .const import DOMAIN
 from .devices import account_device_of
-from .issues import async_clear_not_restored, async_report_not_restored
 from .loads.models import Load
 from .market.strategy import SkipReason
 from .participation.happenings import Happening, HappeningType
@@ -56,10 +55,7 @@ class Reports:
     @callback
     def load_happened(self, load: Load, what: str, data: dict[str, Any]) -> None:
         """A load went off, came back, was kept on, or did not come back."""
-        if what == "not_restored":
-            async_report_not_restored(self._hass, self._entry, load, int(data["until"]))
-        else:
-            async_clear_not_restored(self._hass, self._entry, load)
+        if what != "not_restored":  # an issue tells of that
             fired = self._of_load(load, data)
             async_at_started(self._hass, callback(lambda _: self._fire(what, fired)))  # before, nobody listens
         self.changed()

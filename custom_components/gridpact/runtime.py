@@ -12,6 +12,7 @@ from .chain.evm.sender import Sender
 from .chain.journal import Journal
 from .database import Database
 from .loads.guard import LoadGuard
+from .meters.models import Meter
 from .meters.sampler import Sampler
 from .participation.participant import Participant
 from .settings import Settings
@@ -45,3 +46,8 @@ class GridpactData:
     guard: LoadGuard
     coordinator: GridpactCoordinator
     stopped: bool = False
+
+    @property
+    def meters(self) -> list[Meter]:
+        """The meters that are set up."""
+        return [sampler.meter for sampler in self.samplers.values()]

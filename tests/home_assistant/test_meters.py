@@ -369,7 +369,7 @@ class TestPlugEntities:
         [subentry_id] = account.subentries
         issue = ir.async_get(hass).async_get_issue(DOMAIN, f"plug_login_{account.entry_id}_{subentry_id}")
         assert issue
-        assert issue.translation_placeholders == {"meter": "Heater"}
+        assert issue.translation_placeholders == {"account": "Konstanz Flex", "meter": "Heater"}
         reason = er.async_get(hass).async_get_entity_id("binary_sensor", DOMAIN, "evm-plug_meter-plug_readings")
         assert reason
         state = hass.states.get(reason)

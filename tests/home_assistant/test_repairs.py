@@ -1,13 +1,11 @@
 """What only a person can mend is mended in its own dialog, and the issue goes."""
 
 import time
-from typing import Any
 
-from homeassistant.components.repairs import DOMAIN as REPAIRS, repairs_flow_manager
+from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -20,8 +18,8 @@ from tools.plug import EmulatedPlug, Fault, Identity
 
 from .conftest import ACCOUNT, DATA, OPTIONS
 from .support.flows import Result, suggested
+from .support.repairs import issue_of, open_fix, submit
 from .support.switches import Relay
-from .support.words import ENGLISH, placeholders_of
 
 pytestmark = pytest.mark.chain
 
@@ -80,37 +78,6 @@ async def refresh(hass: HomeAssistant, account: MockConfigEntry) -> None:
     await hass.async_block_till_done()
     await account.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done()
-
-
-def issue_of(hass: HomeAssistant, key: str) -> ir.IssueEntry | None:
-    issues = ir.async_get(hass).issues.values()
-    return next((issue for issue in issues if issue.domain == DOMAIN and issue.translation_key == key), None)
-
-
-async def open_fix(hass: HomeAssistant, key: str) -> Result:
-    """Select the issue under Repairs."""
-    issue, manager = issue_of(hass, key), repairs_flow_manager(hass)
-    assert issue is not None
-    assert manager is not None
-    return check_words(key, await manager.async_init(DOMAIN, context={"issue_id": issue.issue_id}))
-
-
-async def submit(hass: HomeAssistant, key: str, form: Result, **fields: Any) -> Result:
-    manager = repairs_flow_manager(hass)
-    assert manager is not None
-    return check_words(key, await manager.async_configure(form["flow_id"], fields))
-
-
-def check_words(key: str, result: Result) -> Result:
-    """Fail if the dialog shows something for which there are no words, or words that miss a value."""
-    texts = ENGLISH["issues"][key]["fix_flow"]
-    if result["type"] is FlowResultType.ABORT:
-        assert texts["abort"][result["reason"]]
-    if result["type"] is FlowResultType.FORM:
-        shown = [texts["step"][result["step_id"]], *(texts["error"][error] for error in result["errors"].values())]
-        assert placeholders_of(shown) <= set(result["description_placeholders"])
-        assert {str(field) for field in result["data_schema"].schema} == set(shown[0].get("data", {}))
-    return result
 
 
 class TestFeeMoney:
@@ -200,10 +167,13 @@ class TestNotRestored:
         relay = await Relay.add(hass)
         await start(hass, account)
         guard = account.runtime_data.guard
+        assert issue_of(hass, "not_restored") is None
         assert (await guard.async_shed("load-heater", Order(until=int(time.time()) + 3600))).shed
         relay.obeys = False
         assert not await guard.async_restore("load-heater", RestoreReason.CALLED)
 
+        await hass.config_entries.async_reload(account.entry_id)
+        await refresh(hass, account)
         form = await open_fix(hass, "not_restored")
         form = await submit(hass, "not_restored", form)
         assert form["errors"] == {"base": "not_confirmed"}

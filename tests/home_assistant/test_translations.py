@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from custom_components.gridpact.config_flow import GridpactConfigFlow
+from custom_components.gridpact.fixes import FIXES
 from custom_components.gridpact.flows.load import LoadFlow
 from custom_components.gridpact.flows.meter import MeterFlow
+from custom_components.gridpact.issues import ISSUES
 from tests.project import INTEGRATION, modules, read_json
 
 from .support.words import ENGLISH
@@ -29,7 +31,6 @@ def words_of(tree: ast.Module) -> Iterator[str]:
             yield node.value
 
 
-WORDS_OF = {path.name: set(words_of(tree)) for path, tree in modules() if path.parent == INTEGRATION}
 USED = {word for _, tree in modules() for word in words_of(tree)} | RAISED_BY_HOME_ASSISTANT
 
 
@@ -58,7 +59,19 @@ def test_every_field_is_described(texts: dict[str, Any]) -> None:
 
 
 def test_every_issue_can_be_raised() -> None:
-    assert set(ENGLISH["issues"]) - WORDS_OF["issues.py"] == set()
+    assert set(ENGLISH["issues"]) == {description.key for description in ISSUES}
+
+
+def test_every_issue_says_what_it_can_do() -> None:
+    for description in ISSUES:
+        assert ("fix_flow" in ENGLISH["issues"][description.key]) == description.fixable, description.key
+        assert (description.key in FIXES) == description.fixable, description.key
+
+
+@pytest.mark.parametrize("key", FIXES)
+def test_every_error_of_a_fix_can_happen(key: str) -> None:
+    flow = ENGLISH["issues"][key]["fix_flow"]
+    assert {*flow["error"], *flow.get("abort", {})} - USED == set()
 
 
 @pytest.mark.parametrize("part", ["exceptions", "selector", "device"])

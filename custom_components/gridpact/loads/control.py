@@ -24,7 +24,7 @@ class LoadControl:
     """Sheds and restores one load.
 
     `report(load, what, data)` is told what happened: load_shed, load_restored, load_kept_on or not_restored. `record`
-    and `memory` are what the disk holds.
+    and `memory` are what the disk holds. `overdue` says that it was asked to come back and did not confirm.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class LoadControl:
         self.load = load
         self.record = record
         self.memory = memory or Memory()
+        self.overdue = False
         self._hass = hass
         self._records = records
         self._report = report
@@ -110,6 +111,7 @@ class LoadControl:
             if self.record.phase is not Phase.RESTORING:
                 await self._async_keep(replace(self.record, phase=Phase.RESTORING, reason=reason))
             if not await switching.async_switch(self._hass, self.record.entity_id, STATE_ON):
+                self.overdue = True
                 self._tell("not_restored", self.record, self.record.reason.value)
                 self._alarm.set_after(RETRY_AFTER_S)
                 return False
@@ -184,7 +186,7 @@ class LoadControl:
 
     async def _async_end(self, memory: Memory) -> None:
         await self._hass.async_add_executor_job(self._records.end, self.load.id, memory)
-        self.record, self.memory = None, memory
+        self.record, self.memory, self.overdue = None, memory, False
         self._alarm.cancel()
 
     def _tell(self, what: str, record: Shed, reason: str | None) -> None:

@@ -95,6 +95,7 @@ class LoadGuard:
             can_save_w=control.load.power_w if ready else 0,
             allowed=self._settings.allowed(load_id),
             minimum_price=self._settings.minimum_price(load_id, control.load.default_price),
+            overdue=control.overdue,
         )
 
     def _protection(self, control: LoadControl, order: Order) -> NotShed | None:

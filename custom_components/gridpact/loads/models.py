@@ -108,10 +108,14 @@ class ShedResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadState:
-    """What the load's entities show. `back_on` is None while the load is not off because of Gridpact."""
+    """What the load's entities show. `back_on` is None while the load is not off because of Gridpact.
+
+    `overdue` says that it should be on again and did not confirm.
+    """
 
     status: LoadStatus
     back_on: int | None
     can_save_w: int
     allowed: bool
     minimum_price: str
+    overdue: bool = False

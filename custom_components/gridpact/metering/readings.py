@@ -51,13 +51,18 @@ class ReadingStore(RangeStore):
 
         Both in one transaction. Returns whether a reading was made.
         """
+        with self._database.transaction():
+            self.keep(meter_id, state, at)
+            time = self.grid.nearest(at)
+            apart = abs(at - self.grid.time(time))
+            return apart <= self.grid.tolerance and self._take(meter_id, time, state.counts, apart)
+
+    def keep(self, meter_id: str, state: RegisterState, at: float) -> None:
+        """Keep a register as it is at `at` (seconds), without a reading."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO registers VALUES (?, ?, ?)", (meter_id, json.dumps(state.as_dict()), at)
             )
-            time = self.grid.nearest(at)
-            apart = abs(at - self.grid.time(time))
-            return apart <= self.grid.tolerance and self._take(meter_id, time, state.counts, apart)
 
     def _take(self, meter_id: str, time: int, counts: Counts, apart: float) -> bool:
         """Keep a reading unless a nearer one, a later one (the clock was set back) or a range stands against it."""

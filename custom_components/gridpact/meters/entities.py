@@ -43,7 +43,7 @@ class EntitySource:
         """`data` is the meter's subentry data."""
         self.power_mw: int | None = None
         self._hass = hass
-        self._source = resolve(hass, data["source"], data.get("source_id"))
+        self._named: tuple[str, str | None] = (data["source"], data.get("source_id"))
         self._export: str | None = data.get("export_source") or None
         self._voltage_sensor: str | None = data.get("voltage_sensor") or None
         self._voltage = Decimal(str(data.get("voltage") or 230))
@@ -53,6 +53,16 @@ class EntitySource:
     def entity_ids(self) -> list[str]:
         """All entities that are read."""
         return [name for name in (self._source, self._export, self._voltage_sensor) if name]
+
+    @property
+    def missing(self) -> str | None:
+        """The first of them that does not exist."""
+        return next((name for name in self.entity_ids if self._hass.states.get(name) is None), None)
+
+    @property
+    def _source(self) -> str:
+        """The sensor by its present name: it may be renamed at any time."""
+        return resolve(self._hass, *self._named)
 
     async def async_sample(self, register: Register, at: float) -> float | None:
         """Feed what the entities show now."""

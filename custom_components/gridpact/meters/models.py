@@ -64,7 +64,8 @@ class Meter:
 class MeterState:
     """What the meter's entities show. `power_mw`, `switched_on` are None where the source does not tell.
 
-    `login_refused` says that the plug wants its password again; nothing is asked of it until then.
+    `login_refused` says that the plug wants its password again; nothing is asked of it until then. `missing` is an
+    entity that should be read and does not exist, `silent_since` the second since which nothing new can be read.
     """
 
     import_wh: int
@@ -74,6 +75,8 @@ class MeterState:
     switched_on: bool | None = None
     history_days: int = 0
     login_refused: bool = False
+    missing: str | None = None
+    silent_since: int | None = None
 
     @property
     def available(self) -> bool:

@@ -14,6 +14,8 @@ from ..metering.tapo import PlugSample, TapoPlug
 class PlugSource:
     """Feeds a register from a plug's counter of today, or from its power where the firmware counts nothing."""
 
+    missing: str | None = None
+
     def __init__(self, plug: TapoPlug) -> None:
         self.power_mw: int | None = None
         self.switched_on: bool | None = None

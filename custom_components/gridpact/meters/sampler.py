@@ -14,7 +14,7 @@ from ..alarm import Alarm
 from ..errors import AccessDenied, GridpactError
 from ..market.models import SECONDS_PER_DAY
 from ..metering.readings import ReadingStore
-from ..metering.register import Register
+from ..metering.register import Problem, Register
 from .models import Meter, MeterState
 from .source import Source
 
@@ -49,6 +49,7 @@ class Sampler:
         self._stopped = False
         self._login_refused = False
         self._answers = True
+        self._started_at = int(dt_util.utcnow().timestamp())
         self._stops: list[CALLBACK_TYPE] = []
         self._boundary = Alarm(hass, self._async_boundary)
 
@@ -76,15 +77,17 @@ class Sampler:
     def state(self) -> MeterState:
         """What the meter's entities show now."""
         now = int(dt_util.utcnow().timestamp())
-        counts = self._register.counts
+        counts, problem = self._register.counts, self._register.problem(now)
         return MeterState(
             import_wh=counts.import_wh,
             export_wh=counts.export_wh,
-            problem=self._register.problem(now),
+            problem=problem,
             power_mw=self.source.power_mw,
             switched_on=self.source.switched_on,
             history_days=self._history_days(now),
             login_refused=self._login_refused,
+            missing=self.source.missing,
+            silent_since=self._silent_since(problem, now),
         )
 
     async def async_sample(self) -> None:
@@ -98,6 +101,14 @@ class Sampler:
             if at is not None:
                 await self._async_keep(at)
         self._changed()
+
+    async def async_change_source(self) -> None:
+        """Let the count go on where it stopped when the meter is set up with another source; nothing is read before."""
+        async with self._lock:
+            self._stopped = True
+            self._register.change_source()
+            now = dt_util.utcnow().timestamp()
+            await self._hass.async_add_executor_job(self._store.keep, self.meter.id, self._register.state, now)
 
     async def _async_feed(self) -> float | None:
         """Feed the register and return the second of what was fed, None if the source shows nothing."""
@@ -127,6 +138,14 @@ class Sampler:
             _LOGGER.info("%s can be read again", self.meter.name)
         else:
             _LOGGER.info("%s cannot be read: %s", self.meter.name, why)
+
+    def _silent_since(self, problem: Problem, now: int) -> int | None:
+        """Return since when there is nothing new to read, None if there is."""
+        if problem is Problem.STUCK:
+            return self._register.moved_at
+        seen_at = self._register.state.seen_at or self._started_at
+        silent = problem is Problem.UNAVAILABLE or now - seen_at > self._register.limits.gap_s
+        return seen_at if silent else None
 
     def _history_days(self, now: int) -> int:
         """Return for how many whole days there are readings."""

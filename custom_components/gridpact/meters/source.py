@@ -15,6 +15,9 @@ class Source(Protocol):
     def power_mw(self) -> int | None: ...
     @property
     def switched_on(self) -> bool | None: ...
+    @property
+    def missing(self) -> str | None:
+        """The name of an entity that should be read and does not exist."""
 
     async def async_sample(self, register: Register, at: float) -> float | None:
         """Feed what the source shows and return the second of it, `at` if it is shown now; None if it shows nothing.
