@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from . import frontend
 from .assembly import async_assemble
 from .const import DOMAIN, PLATFORMS
 from .errors import GridpactError, Unreachable
@@ -18,8 +19,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001 - there is no YAML
-    """Set up the actions."""
+    """Set up the actions, and the card for dashboards."""
     async_setup_services(hass)
+    await frontend.async_register(hass)
     return True
 
 

@@ -1,0 +1,49 @@
+// From Home Assistant to what is shown. Pure: no DOM, no clock, no network.
+
+import { factsOf } from "./facts.js";
+import { formatter } from "./format.js";
+import { accounts, chosenAccount } from "./home.js";
+import { footOf } from "./parts.js";
+import { active, bidding, planned } from "./states/event.js";
+import { paid } from "./states/pay.js";
+import { idle, setup } from "./states/quiet.js";
+import { trouble } from "./states/trouble.js";
+
+// The first that has something to show. Trading takes its place before setup, once there are supplies.
+const ORDER = [active, planned, bidding, paid, setup, idle];
+
+/** Rows in their order, those that play no part last. */
+const inOrder = (rows) => rows.toSorted((one, other) => (one.tone === "dim") - (other.tone === "dim"));
+
+const shows = (config, what) => !config.show || config.show.includes(what);
+
+/** What the card says if there is no account to show. */
+export const missing = (hass, config, words) => {
+  if (chosenAccount(hass, config)) return null;
+  const { text } = formatter(hass, words);
+  const key = config.account ? "gone" : accounts(hass).length ? "choose" : "none";
+  return { state: "missing", title: text(`missing.${key}`), text: [text(`missing.${key}_text`)], rows: [], buttons: [], foot: [] };
+};
+
+/** The picture of a home at a time (ms), with the answers that are there so far. */
+export const view = (hass, home, config, answers, words, now) => {
+  const format = formatter(hass, words);
+  const facts = factsOf(hass, home, answers, now);
+  let shown;
+  for (const state of ORDER) if ((shown = state(facts, format))) break;
+  shown = trouble(facts, format, shown) ?? shown;
+  return {
+    buttons: [],
+    ...shown,
+    name: home.name,
+    status: home.ids["sensor.status"],
+    automatic: facts.automatic && {
+      on: facts.automatic === "on",
+      label: format.text("automatic"),
+      entity: home.ids["switch.automatic"],
+    },
+    rows: inOrder(shows(config, "loads") ? shown.rows : shown.rows.filter(({ load }) => !load)),
+    foot: shows(config, "money") ? footOf(facts, format) : [],
+    wanted: { event: shown.event ?? (["active", "error"].includes(shown.state) ? facts.current?.id : null) ?? null, automations: true },
+  };
+};
