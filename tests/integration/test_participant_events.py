@@ -349,11 +349,11 @@ async def test_a_proof_can_be_checked_by_anyone_and_not_be_bent(here: Town) -> N
     await settled_in(house)
     series = await won(house)
     with pytest.raises(Refused, match="nothing_to_prove"):
-        await house.participant.export_proof(series, "31337")
+        await house.participant.export_proof(series, "31337", at(DAY, 17))
     await house.use(USUAL_W, at(DAY, 18))
     await house.use(200, at(DAY, 20))
     await step(house, at(DAY, 20, 2))
-    bundle = await house.participant.export_proof(series, "31337")
+    bundle = await house.participant.export_proof(series, "31337", at(DAY, 20, 2))
     evidence = EvmEvidence(here.provider, here.market)
     report = await verify_bundle(bundle, evidence)
     assert report.valid, report.problems
@@ -395,14 +395,26 @@ async def test_delivery_shows_usual_and_actual_use_by_interval(here: Town) -> No
     house = await here.house()
     await settled_in(house)
     series = await won(house)
+    before = await house.participant.delivery(series, at(DAY, 17))
+    assert [(use.usual_wh, use.used_wh) for use in before] == [(150, None)] * 8
     await house.use(USUAL_W, at(DAY, 18))
     await house.use(200, at(DAY, 19))
-    delivery = await house.participant.delivery(series)
+    delivery = await house.participant.delivery(series, at(DAY, 19))
     assert [use.start for use in delivery] == [at(DAY, 18) + k * INTERVAL for k in range(8)]
     assert [use.usual_wh for use in delivery] == [150] * 8
     assert [use.used_wh for use in delivery] == [50] * 4 + [None] * 4
     with pytest.raises(Refused, match="event_unknown"):
-        await house.participant.delivery(series, day=3)
+        await house.participant.delivery(series + 1, at(DAY, 19))
+
+
+async def test_delivery_of_a_series_without_a_called_day_shows_usual_use(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    series = await here.request(evening(DAY))
+    await step(house, at(DAY, 12, 1))
+    delivery = await house.participant.delivery(series, at(DAY, 12, 1))
+    assert [use.start for use in delivery] == [at(DAY, 18) + k * INTERVAL for k in range(8)]
+    assert [(use.usual_wh, use.used_wh) for use in delivery] == [(150, None)] * 8
 
 
 async def test_a_home_that_only_watches_sends_nothing(here: Town) -> None:

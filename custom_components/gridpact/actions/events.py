@@ -92,7 +92,7 @@ async def async_get_delivery(call: ServiceCall) -> ServiceResponse:
     """Return usual and actual use of an event per interval."""
     entry = account_of(call.hass, call)
     with translated(entry):
-        uses = await entry.runtime_data.participant.delivery(call.data[ATTR_EVENT])
+        uses = await entry.runtime_data.participant.delivery(call.data[ATTR_EVENT], now())
     return {"intervals": [{"start": iso(use.start), "usual_wh": use.usual_wh, "used_wh": use.used_wh} for use in uses]}
 
 
@@ -100,7 +100,8 @@ async def async_export_proof(call: ServiceCall) -> ServiceResponse:
     """Return everything that somebody needs to check an event without this home."""
     entry = account_of(call.hass, call)
     with translated(entry):
-        proof = await entry.runtime_data.participant.export_proof(call.data[ATTR_EVENT], str(entry.data["chain_id"]))
+        network = str(entry.data["chain_id"])
+        proof = await entry.runtime_data.participant.export_proof(call.data[ATTR_EVENT], network, now())
     return {"proof": proof}
 
 

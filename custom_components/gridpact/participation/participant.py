@@ -11,7 +11,7 @@ from .deciding import decision_by_hand
 from .exporting import export_proof
 from .happenings import Happening
 from .payee import direct_pay
-from .plans import CallPlan, CallState, Decision, Plan
+from .plans import CallState, Decision, Plan
 from .registering import retire
 from .savings import IntervalUse, saved_so_far, use_by_interval
 from .snapshot import Snapshot
@@ -82,29 +82,25 @@ class Participant(Stepper):
         async with self._busy:
             await retire(self.home, meter_id, now)
 
-    async def delivery(self, series_id: int, day: int | None = None) -> list[IntervalUse]:
-        """Return usual and actual use in a called window, by default the latest.
+    async def delivery(self, series_id: int, now: int) -> list[IntervalUse]:
+        """Return usual and actual use in the window that began last, before the first one in the next.
 
-        Raises Refused("event_unknown").
+        Needs no chain: what the home's own readings say. Raises Refused("event_unknown").
         """
-        plan, call = self._called(series_id, day)
+        plan = self._known(series_id)
+        call = plan.latest_call(now) or plan.first_window(now, self.home.grid.interval)
         return await asyncio.to_thread(use_by_interval, self.home, plan, call)
 
-    async def export_proof(self, series_id: int, network: str, day: int | None = None) -> dict[str, Any]:
-        """Return the proof bundle (market/bundle.py) of a called window, by default of the latest one.
+    async def export_proof(self, series_id: int, network: str, now: int) -> dict[str, Any]:
+        """Return the proof bundle (market/bundle.py) of the window that began last.
 
         `network` is the chain id as text. Raises Refused("event_unknown"), Refused("nothing_to_prove").
         """
-        plan, call = self._called(series_id, day)
-        return await export_proof(self.home, plan, call, network)
-
-    def _called(self, series_id: int, day: int | None) -> tuple[Plan, CallPlan]:
-        """Return a called window, by default the latest one. Raises Refused("event_unknown")."""
         plan = self._known(series_id)
-        calls = [call for call in plan.calls if day in (None, call.day)]
-        if not calls:
-            raise Refused("event_unknown", account=self.home.account, event=series_id)
-        return plan, calls[-1]
+        call = plan.latest_call(now)
+        if call is None:
+            raise Refused("nothing_to_prove", event=series_id)
+        return await export_proof(self.home, plan, call, network)
 
     def _keep(self, plan: Plan, decision: Decision) -> Plan:
         """Keep a decision by hand; blocks."""

@@ -107,6 +107,17 @@ class Plan:
         """Return the plan of a called day."""
         return next((call for call in self.calls if call.day == day), None)
 
+    def latest_call(self, now: int) -> CallPlan | None:
+        """Return the called day that began last, before any began the next one."""
+        begun = [call for call in self.calls if call.start <= now]
+        return begun[-1] if begun else next(iter(self.calls), None)
+
+    def first_window(self, now: int, interval: int) -> CallPlan:
+        """Return the first window as if it were called now: what a series looks like of which no day is called yet."""
+        terms = self.series.terms
+        called_at = min(now, terms.start(0, interval))
+        return CallPlan(day=0, start=terms.start(0, interval), end=terms.end(0, interval), called_at=called_at)
+
     def with_call(self, changed: CallPlan) -> Plan:
         """Return the plan with one call changed or added."""
         others = [call for call in self.calls if call.day != changed.day]

@@ -94,3 +94,12 @@ def test_a_call_is_changed_or_added_by_its_day() -> None:
     assert WON.with_call(second).calls == (CALL, second)
     assert WON.with_call(replace(CALL, paid=True)).calls == (replace(CALL, paid=True),)
     assert WON.call(1) is None
+
+
+def test_the_window_that_began_last_is_the_one_to_look_at() -> None:
+    later = replace(CALL, day=2, start=START + 200_000, end=END + 200_000)
+    plan = replace(WON, calls=(CALL, later))
+    assert plan.latest_call(START - 1) == CALL, "before any began, the next one"
+    assert plan.latest_call(START + 199_999) == CALL, "a later one is called, but has not begun"
+    assert plan.latest_call(START + 200_000) == later
+    assert replace(WON, calls=()).latest_call(START) is None
