@@ -15,6 +15,7 @@ from .participation.snapshot import Event, Stage
 from .runtime import GridpactConfigEntry
 from .state import HomeState, event_key
 from .units import WH_PER_KWH, format_amount
+from .words import event_word, sentence
 
 PARALLEL_UPDATES = 0
 
@@ -81,29 +82,37 @@ class GridpactCalendar(GridpactEntity, CalendarEntity):
     def _summary(self, event: Event) -> str:
         wh = event.promised_wh if event.mine else event.target_wh
         price = event.price if event.price is not None else event.price_cap
-        return f"Save {_kwh(wh)} at {self._money(price)}/kWh"
+        return sentence(self.hass, "calendar_summary", energy=_kwh(wh), price=self._amount(price), token=self._token)
 
     def _description(self, event: Event) -> str:
         """Say what it is and what came of it, a line each."""
-        lines = [event.kind.value.replace("_", " ").capitalize()]
+        lines = [event_word(self.hass, "kind", event.kind)]
         if names := self._load_names(event):
-            lines.append(f"Loads: {names}")
+            lines.append(sentence(self.hass, "calendar_loads", loads=names))
         if (settled := event.settlement) is not None:
-            lines.append(f"Saved: {_kwh(settled.delivered_wh)}")
-            lines.append(f"Paid: {self._money(settled.pay)}")
-            lines.append(f"Still owed: {_kwh(-settled.balance_wh)}")
+            lines.append(sentence(self.hass, "calendar_saved", energy=_kwh(settled.delivered_wh)))
+            lines.append(self._paying("calendar_paid", settled.pay))
+            lines.append(sentence(self.hass, "calendar_owed", energy=_kwh(-settled.balance_wh)))
         elif event.mine:
-            lines.append(f"Expected: {self._money(event.expected)}")
+            lines.append(self._paying("calendar_expected", event.expected))
         return "\n".join(lines)
 
     def _load_names(self, event: Event) -> str:
         names = {subentry.unique_id: subentry.title for subentry in self.coordinator.config_entry.subentries.values()}
         return ", ".join(names.get(load, load) for load in event.loads)
 
-    def _money(self, amount: int) -> str:
-        data = self.coordinator.config_entry.data
-        return f"{format_amount(amount, data['token_decimals'])} {data['token_symbol']}"
+    def _paying(self, key: str, amount: int) -> str:
+        return sentence(self.hass, key, amount=self._amount(amount), token=self._token)
+
+    def _amount(self, base_units: int) -> str:
+        return format_amount(base_units, self.coordinator.config_entry.data["token_decimals"])
+
+    @property
+    def _token(self) -> str:
+        token: str = self.coordinator.config_entry.data["token_symbol"]
+        return token
 
 
 def _kwh(wh: int) -> str:
-    return f"{format_amount(wh, len(str(WH_PER_KWH)) - 1)} kWh"
+    """Return Wh as exact text in kWh."""
+    return format_amount(wh, len(str(WH_PER_KWH)) - 1)

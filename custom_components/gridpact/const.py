@@ -17,6 +17,9 @@ PLATFORMS = [
 SUBENTRY_METER = "meter"
 SUBENTRY_LOAD = "load"
 
+# What happens to a load; only on the bus.
+LOAD_EVENTS = ("load_shed", "load_restored", "load_kept_on")
+
 SOURCE_ENTITY = "entity"
 SOURCE_TAPO = "tapo"
 

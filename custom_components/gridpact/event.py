@@ -40,6 +40,6 @@ class EventsEvent(GridpactEntity, EventEntity):
 
     @callback
     def _async_happened(self, happening: Happening) -> None:
-        data = {**base_data(self.hass, self.coordinator.config_entry), **happening_data(happening)}
+        data = {**base_data(self.hass, self.coordinator.config_entry), **happening_data(self.hass, happening)}
         self._trigger_event(happening.type, data)
         self.async_write_ha_state()

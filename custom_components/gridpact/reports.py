@@ -1,7 +1,7 @@
 """Says on Home Assistant's bus what happened, and asks for help where only a person can mend something."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
@@ -11,30 +11,14 @@ from .checkpoints import checkpoint
 from .const import DOMAIN
 from .devices import account_device_of
 from .loads.models import Load
-from .market.strategy import SkipReason
 from .participation.happenings import Happening, HappeningType
 from .participation.snapshot import Event
 from .state import find_event
+from .words import event_word
 
 if TYPE_CHECKING:
     from .coordinator import GridpactCoordinator
     from .runtime import GridpactConfigEntry
-
-_SKIPPED: Final = {
-    SkipReason.AUTOMATIC_OFF: "Taking part automatically is switched off.",
-    SkipReason.PRICE: "Your loads ask for more than the market pays at most.",
-    SkipReason.PROFIT: "It would not pay for the network fees and your least profit.",
-    SkipReason.NOTHING_TO_SAVE: "Your loads cannot save enough at that time.",
-    SkipReason.QUIET_HOURS: "It touches your quiet hours.",
-    SkipReason.MOST_PER_DAY: "That day has as many events as you allow.",
-    SkipReason.OVERLAP: "Another event is at the same time.",
-    SkipReason.KIND: "You do not take part in events of this kind.",
-    SkipReason.NOT_REGISTERED: "Your home is not registered in this market yet.",
-    SkipReason.NOT_ATTESTED: "Only homes whose connection was confirmed may bid.",
-    SkipReason.DEPOSIT: "Your deposit is too small.",
-    SkipReason.LIMIT: "A spending limit stands against it.",
-    SkipReason.FEE_MONEY: "There is not enough fee money.",
-}
 
 
 class Reports:
@@ -65,7 +49,7 @@ class Reports:
     @callback
     def happened(self, happening: Happening) -> None:
         """Something happened in the market."""
-        self._fire(happening.type, happening_data(happening))
+        self._fire(happening.type, happening_data(self._hass, happening))
 
     def _of_load(self, load: Load, data: Mapping[str, Any]) -> dict[str, Any]:
         event = self._event(data["event"])
@@ -96,11 +80,11 @@ def base_data(hass: HomeAssistant, entry: GridpactConfigEntry) -> dict[str, Any]
     return {"entry_id": entry.entry_id, "device_id": device.id if device else None}
 
 
-def happening_data(happening: Happening) -> dict[str, Any]:
+def happening_data(hass: HomeAssistant, happening: Happening) -> dict[str, Any]:
     """Return what the bus event and the event entity carry of a happening."""
     data = {**happening.data, "late": happening.late}
     if happening.type is HappeningType.EVENT_SKIPPED:
-        data["reason_text"] = _SKIPPED[SkipReason(data["reason"])]
+        data["reason_text"] = event_word(hass, "reason", data["reason"])
     return data
 
 

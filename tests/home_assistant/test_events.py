@@ -4,19 +4,18 @@ from homeassistant.core import CoreState, HomeAssistant
 import pytest
 
 from custom_components.gridpact.market.strategy import SkipReason
-from custom_components.gridpact.participation.happenings import Happening, HappeningType
-from custom_components.gridpact.reports import happening_data
 from tests.integration.town import at, evening
 
 from .support.home import EVENT_DAY, HomeAssistantHome
+from .support.words import ENGLISH, speak_in_brackets
 
 story = [pytest.mark.chain, pytest.mark.freeze_time(tick=True)]
 
 
 @pytest.mark.parametrize("reason", SkipReason)
-def test_every_reason_to_skip_is_said_in_words(reason: SkipReason) -> None:
-    skipped = Happening(key="k", type=HappeningType.EVENT_SKIPPED, data={"reason": reason.value}, time=0)
-    assert happening_data(skipped)["reason_text"].endswith(".")
+def test_every_reason_to_skip_has_words(reason: SkipReason) -> None:
+    words = ENGLISH["entity"]["event"]["events"]["state_attributes"]["reason"]["state"]
+    assert words[reason].endswith(".")
 
 
 class TestTelling:
@@ -54,6 +53,16 @@ class TestTelling:
             "automatic_off",
             "Taking part automatically is switched off.",
         )
+
+    async def test_why_is_said_in_home_assistants_language(
+        self, home: HomeAssistantHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await home.start()
+        speak_in_brackets(home.hass, monkeypatch)
+        await home.town.request(evening(EVENT_DAY))
+        await home.move(at(EVENT_DAY, 12, 1))
+        [skipped] = home.events("event_skipped")
+        assert skipped["reason_text"] == "[Taking part automatically is switched off.]"
 
     async def test_what_happened_while_home_assistant_was_down_comes_late_and_once(
         self, home: HomeAssistantHome

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from custom_components.gridpact.config_flow import GridpactConfigFlow
+from custom_components.gridpact.const import LOAD_EVENTS
 from custom_components.gridpact.fixes import FIXES
 from custom_components.gridpact.flows.load import LoadFlow
 from custom_components.gridpact.flows.meter import MeterFlow
 from custom_components.gridpact.issues import ISSUES
+from custom_components.gridpact.loads.models import RestoreReason
 from tests.project import INTEGRATION, modules, read_json
 
 from .support.words import ENGLISH
@@ -79,6 +81,11 @@ def test_every_text_is_used(part: str) -> None:
     assert set(ENGLISH[part]) - USED == set()
 
 
+def test_every_sentence_is_used() -> None:
+    lines = {f"log_{what}" for what in LOAD_EVENTS} | {f"log_load_restored_{reason}" for reason in RestoreReason}
+    assert set(ENGLISH["common"]) - USED - lines == set()
+
+
 @pytest.mark.parametrize("platform", ENGLISH["entity"])
 def test_every_name_of_an_entity_is_used(platform: str) -> None:
     assert set(ENGLISH["entity"][platform]) - USED == set()
@@ -89,7 +96,7 @@ def test_every_state_of_an_entity_is_used(platform: str) -> None:
     for name, entity in ENGLISH["entity"][platform].items():
         assert set(entity.get("state", {})) - USED == set(), name
         for attribute in entity.get("state_attributes", {}).values():
-            assert set(attribute["state"]) - USED == set(), name
+            assert set(attribute.get("state", {})) - USED == set(), name
 
 
 @pytest.mark.parametrize("platform", ICONS["entity"])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv, device_registry as dr, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
@@ -15,6 +16,7 @@ from ..devices import subentry_device_of
 from ..loads.models import Load, NotShed, Order, RestoreReason, ShedResult
 from ..runtime import GridpactConfigEntry, GridpactData
 from ..state import event_key
+from ..words import sentence, switch_word
 from .problems import failure, invalid
 from .schemas import TARGET_FIELDS, iso, now
 
@@ -23,7 +25,10 @@ ATTR_UNTIL: Final = "until"
 SHED_SCHEMA: Final = probatio.Schema({**TARGET_FIELDS, probatio.Optional(ATTR_UNTIL): cv.datetime})
 RESTORE_SCHEMA: Final = probatio.Schema(TARGET_FIELDS)
 
-_FAILED: Final = {NotShed.NOT_CONFIRMED, NotShed.UNREACHABLE}
+_FAILED: Final[dict[NotShed | None, str]] = {
+    NotShed.NOT_CONFIRMED: "load_not_confirmed",
+    NotShed.UNREACHABLE: "load_unreachable",
+}
 
 type Target = tuple[GridpactConfigEntry, Load]
 
@@ -39,7 +44,7 @@ async def async_shed(call: ServiceCall) -> ServiceResponse:
     ]
     for entry, _ in targets:
         entry.runtime_data.coordinator.async_publish()
-    _raise_if_nothing_went_off([load for _, load in targets], results)
+    _raise_if_nothing_went_off(call.hass, [load for _, load in targets], results)
     return {"loads": [_described(call.hass, *target, result) for target, result in zip(targets, results, strict=True)]}
 
 
@@ -52,7 +57,7 @@ async def async_restore(call: ServiceCall) -> None:
             still_off.append(load)
         entry.runtime_data.coordinator.async_publish()
     if still_off:
-        raise failure("not_confirmed", entity=still_off[0].switch, state="on")
+        raise failure("not_confirmed", entity=still_off[0].switch, state=switch_word(call.hass, STATE_ON))
 
 
 def _order(entry: GridpactConfigEntry, until: datetime | None) -> Order:
@@ -69,14 +74,14 @@ def _order(entry: GridpactConfigEntry, until: datetime | None) -> Order:
     return Order(until=running.end, event=key, counted_on=frozenset(running.loads) or None)
 
 
-def _raise_if_nothing_went_off(loads: list[Load], results: list[ShedResult]) -> None:
+def _raise_if_nothing_went_off(hass: HomeAssistant, loads: list[Load], results: list[ShedResult]) -> None:
     """Being left alone on purpose is no failure; a switch that does not obey is."""
     if any(result.shed for result in results):
         return
     if len(loads) == 1 and results[0].reason is NotShed.PROTECTED:
         raise invalid("load_protected", load=loads[0].name)
     failed = [
-        f"{load.name} ({result.reason.replace('_', ' ')})"
+        sentence(hass, _FAILED[result.reason], load=load.name)
         for load, result in zip(loads, results, strict=True)
         if result.reason in _FAILED
     ]

@@ -3,11 +3,26 @@
 import re
 from typing import Any
 
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
+from homeassistant.helpers.translation import async_get_cached_translations
+import pytest
 
+from custom_components.gridpact.const import DOMAIN
 from tests.project import INTEGRATION, leaves, read_json
 
 ENGLISH = read_json(INTEGRATION / "translations" / "en.json")
+
+
+def speak_in_brackets(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every word that Home Assistant has of ours another one: what the code says by itself stands out.
+
+    The harness keeps words from one test to the next, so they have to become what they were.
+    """
+    for part in ("common", "entity"):
+        words = async_get_cached_translations(hass, hass.config.language, part, DOMAIN)
+        for key, text in words.items():
+            monkeypatch.setitem(words, key, f"[{text}]")
 
 
 def check_words(result: Any) -> None:
