@@ -12,7 +12,7 @@ from custom_components.gridpact.chain.evm import contracts
 from custom_components.gridpact.chain.journal import Journal
 from custom_components.gridpact.database import Database
 
-from .scene import Scene
+from ..scene.home import Scene
 
 OURS = re.compile(r"custom_components[./]gridpact")
 TROUBLE = re.compile(r" (WARNING|ERROR|CRITICAL) ")

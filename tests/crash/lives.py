@@ -1,20 +1,17 @@
 """Home Assistant's lives: each begins with a start and ends at a point, and what it left behind is looked at."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 import logging
 import signal
-import time
 
 from custom_components.gridpact.chain.entries import State
 
+from ..scene.home import Scene
+from ..scene.waiting import PATIENCE_S
 from . import evidence
 from .points import Point
-from .scene import Scene
 
 _LOGGER = logging.getLogger(__name__)
-
-PATIENCE_S = 90
 
 
 async def live(scene: Scene, doomed: Point | None = None) -> None:
@@ -38,17 +35,6 @@ async def die(scene: Scene, point: Point, *, nonce: int | None, seconds: float =
         assert await asyncio.to_thread(_journalled, scene, point) == point.journal, f"journal at {point}"
     if nonce is not None:
         assert scene.node.nonce(scene.account) - nonce == point.transactions, f"transactions at {point}"
-
-
-async def until(ask: Callable[[], Awaitable[bool] | bool], what: str, seconds: float = PATIENCE_S) -> float:
-    """Wait until something is so and return the second at which it was."""
-    deadline = time.time() + seconds
-    while time.time() < deadline:
-        answer = ask()
-        if answer if isinstance(answer, bool) else await answer:
-            return time.time()
-        await asyncio.sleep(0.2)
-    raise AssertionError(f"waited {seconds} s in vain until {what}")
 
 
 def _journalled(scene: Scene, point: Point) -> State | None:

@@ -13,11 +13,13 @@ import pytest
 from custom_components.gridpact.chain.entries import State
 from custom_components.gridpact.market.models import SECONDS_PER_DAY
 
+from ..scene.event import TARGET_WH, Event, cleared
+from ..scene.home import INTERVAL, Scene, scene
+from ..scene.waiting import until
 from . import evidence
-from .event import TARGET_WH, Event, cleared, request
-from .lives import die, live, until
+from .event import request
+from .lives import die, live
 from .points import AWARDED, BIDDING, IN_WINDOW, PROVING, RECEIPT
-from .scene import INTERVAL, Scene, scene
 
 pytestmark = [
     pytest.mark.crash,
@@ -50,7 +52,7 @@ def no_midnight() -> None:
 
 
 async def test_killed_at_every_point_of_an_event(tmp_path: Path) -> None:
-    async with scene(tmp_path, BIDDING[0]) as home:
+    async with scene(tmp_path, environment=BIDDING[0].environment) as home:
         nonce = home.node.nonce(home.account)
         event = await request(home, while_bidding=len(BIDDING), before_window=2)
         await _bid(home, event, nonce)

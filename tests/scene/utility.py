@@ -1,4 +1,4 @@
-"""The utility of the crash tests: it runs the market with the node's first account."""
+"""The utility of a scene: it runs the market with the node's first account."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -28,7 +28,9 @@ class Utility:
         """Put a market on the network."""
         key = Key.read(ACCOUNTS[0].secret)
         roles = Roles(requesters=[key.address], minters=[key.address])
-        deployed = await deploy(provider, key, interval=interval, roles=roles)
+        deployed = await deploy(
+            provider, key, interval=interval, token_name="Euro token", token_symbol="EURx", roles=roles
+        )
         return cls(
             provider=provider,
             deployed=deployed,

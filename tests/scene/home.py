@@ -2,29 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 import time
 
-import aiohttp
-
-from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
-from custom_components.gridpact.market.market_code import MarketCode, encode
 from tools.demo.homes import Market, SimulatedHome
 from tools.demo.household import Household, Person
 from tools.demo.past import Tenant, beginning, replay
 from tools.devnet import CHAIN_ID, Anvil
-from tools.home_assistant import Api, HomeAssistant
-from tools.home_assistant.folder import CONFIGURATION
+from tools.home_assistant import HomeAssistant
 from tools.plug import EmulatedPlug
 
-from .points import Point
+from .place import POWER_W, Place, place
 from .utility import Utility
 
 INTERVAL = 15
-POWER_W = 2000
 LOWEST_PRICE = 0.20
 FEE_MONEY = 5 * 10**16
 DEPOSIT = 5 * 10**18
@@ -42,10 +36,7 @@ class SteadyLoad:
 class Scene:
     """What is there. `restart_s` is how long this machine takes to start Home Assistant, seconds."""
 
-    node: Anvil
-    utility: Utility
-    plug: EmulatedPlug
-    home_assistant: HomeAssistant
+    place: Place
     household: Household
     home: SimulatedHome
     restart_s: float
@@ -58,6 +49,22 @@ class Scene:
     def wallet(self) -> str:
         return self.home.owner
 
+    @property
+    def node(self) -> Anvil:
+        return self.place.node
+
+    @property
+    def utility(self) -> Utility:
+        return self.place.utility
+
+    @property
+    def plug(self) -> EmulatedPlug:
+        return self.place.plug
+
+    @property
+    def home_assistant(self) -> HomeAssistant:
+        return self.place.home_assistant
+
     async def node_goes(self) -> None:
         """Stop the node."""
         await asyncio.to_thread(self.node.stop)
@@ -68,42 +75,20 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, doomed: Point) -> AsyncIterator[Scene]:
-    """Set up everything; Home Assistant is going to die at `doomed`. On leaving everything is stopped."""
-    async with AsyncExitStack() as stack:
-        plug = await stack.enter_async_context(EmulatedPlug(load=POWER_W))
-        home_assistant = HomeAssistant(folder / "home-assistant")
-        _keep_every_event(home_assistant.folder)
-        stack.push_async_callback(home_assistant.kill)
-        begin = beginning(time.time())
-        node = Anvil(timestamp=begin - 3600, state=folder / "chain.json")
-        stack.callback(node.stop)
-        await asyncio.to_thread(node.start)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        api = await stack.enter_async_context(Api(home_assistant.url))
-        utility = await Utility.found(EvmProvider(session, [node.url], CHAIN_ID), INTERVAL)
-        home = await _own_home(utility, home_assistant.folder, f"tapo:{plug.device.identity.device_id}")
-        await _live_through_the_past(node, utility, home, begin)
-        restart_s = await _first_start(home_assistant, api, doomed)
-        household = Household(api, _person(node, utility, home))
-        await _move_in(household, plug)
-        await _written_down(home_assistant.folder)
-        yield Scene(
-            node=node,
-            utility=utility,
-            plug=plug,
-            home_assistant=home_assistant,
-            household=household,
-            home=home,
-            restart_s=restart_s,
-        )
-
-
-def _keep_every_event(folder: Path) -> None:
-    """Let the recorder lose nothing in a kill: what was told twice must show."""
-    (folder / "configuration.yaml").write_text(
-        CONFIGURATION.replace("recorder:\n", "recorder:\n  commit_interval: 0\n")
-    )
+async def scene(
+    folder: Path, *, interval: int = INTERVAL, environment: dict[str, str] | None = None
+) -> AsyncIterator[Scene]:
+    """Set up everything; `environment` is that of Home Assistant's first life. On leaving everything is stopped."""
+    begin = beginning(time.time())
+    async with place(folder, interval, begin - 3600) as there:
+        folder = there.home_assistant.folder
+        home = await _own_home(there.utility, folder, f"tapo:{there.plug.device.identity.device_id}")
+        await _live_through_the_past(there.node, there.utility, home, begin)
+        restart_s = await there.first_start(environment)
+        household = Household(there.api, _person(there, home))
+        await _move_in(household, there.plug)
+        await _written_down(folder)
+        yield Scene(place=there, household=household, home=home, restart_s=restart_s)
 
 
 async def _own_home(utility: Utility, folder: Path, identity: str) -> SimulatedHome:
@@ -126,26 +111,8 @@ async def _live_through_the_past(node: Anvil, utility: Utility, home: SimulatedH
     home.close()
 
 
-async def _first_start(home_assistant: HomeAssistant, api: Api, doomed: Point) -> float:
-    """Return how long it took, seconds."""
-    began = time.monotonic()
-    await home_assistant.start(doomed.environment)
-    await api.onboard()
-    await api.wait_started()
-    return time.monotonic() - began
-
-
-def _person(node: Anvil, utility: Utility, home: SimulatedHome) -> Person:
-    code = MarketCode(
-        name="Konstanz Flex",
-        kind="evm",
-        network=str(CHAIN_ID),
-        rpc_urls=(node.url,),
-        market=utility.deployed.market,
-        first_block=utility.deployed.first_block,
-    )
-    secret = home.key.reveal()
-    return Person(market_code=encode(code), secret=secret, wallet=home.owner, lowest_price=LOWEST_PRICE)
+def _person(there: Place, home: SimulatedHome) -> Person:
+    return Person(market_code=there.market_code, secret=home.key.reveal(), wallet=home.owner, lowest_price=LOWEST_PRICE)
 
 
 async def _move_in(household: Household, plug: EmulatedPlug) -> None:
