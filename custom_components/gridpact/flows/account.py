@@ -33,9 +33,10 @@ class AccountSteps(ConfigFlow):
                 problems.errors["consent"] = "consent"
             if not problems:
                 return await self.async_step_fund()
+        schema = account_schema(self.market, limits_open="base" in problems.errors)
         return self.async_show_form(
             step_id="account",
-            data_schema=self.add_suggested_values_to_schema(account_schema(self.market), user_input),
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=problems.errors,
             description_placeholders=self._account_words() | problems.placeholders,
         )

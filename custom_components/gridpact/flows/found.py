@@ -47,4 +47,4 @@ class FoundMarket:
     @property
     def minutes(self) -> str:
         """Minutes between two readings."""
-        return f"{(Decimal(self.info.interval) / _SECONDS_PER_MINUTE).normalize():f}"
+        return f"{round(Decimal(self.info.interval) / _SECONDS_PER_MINUTE, 2).normalize():f}"
