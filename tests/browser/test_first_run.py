@@ -125,7 +125,9 @@ async def _make_it_a_load(dialog: Dialog) -> None:
     await dialog.shows(f"{METER}.step.load")
     await dialog.keeps(power="2000")
     await dialog.text(f"{METER}.step.load.data.minimum_price").fill("0.34")
-    hours = dialog.inside.get_by_role("group", name=word(f"{METER}.step.load.data.longest")).get_by_label("hh")
+    hours = dialog.inside.get_by_role("group", name=word(f"{METER}.step.load.data.longest")).get_by_role(
+        "spinbutton", name="hh"
+    )
     await hours.fill("0")
     await dialog.submit()
     await dialog.refuses(f"{METER}.error.no_time")

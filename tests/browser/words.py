@@ -23,4 +23,5 @@ def pattern(path: str) -> re.Pattern[str]:
 
 def pattern_of(text: str) -> re.Pattern[str]:
     """Return what matches a text whatever its placeholders became."""
-    return re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", text.translate(_MARKUP).strip()))))
+    parts = map(re.escape, re.split(r"\{\w+\}", text.translate(_MARKUP).strip()))
+    return re.compile(".+".join(parts).replace("/", r"\/"))  # selectors stand between slashes
