@@ -12,13 +12,15 @@ from tools.market.wording import sentence
 from .fairness import report as fairness
 from .fairness.run import measure as measure_fairness
 from .gas.run import DEFAULT_BIDS, measure as measure_gas
-from .tables import cost_lines, fairness_lines, gas_lines
+from .start.run import measure as measure_start
+from .tables import cost_lines, fairness_lines, gas_lines, start_lines
 
-PARTS = ("gas", "fairness")
+PARTS = ("gas", "fairness", "start")
 DATA = Path(__file__).parents[3] / "shared" / "data"
 BROKEN_PROMISE = 1
 REFUSED = 2
 SAMPLE_DAYS = 45
+STARTS = 5
 
 
 def main(argv: list[str]) -> int:
@@ -28,7 +30,7 @@ def main(argv: list[str]) -> int:
     kept = True
     try:
         for part in [arguments.only] if arguments.only else PARTS:
-            kept = {"gas": _gas, "fairness": _fairness}[part](arguments, found) and kept
+            kept = MEASURES[part](arguments, found) and kept
     except Refused as error:
         _say(f"error: {sentence(error)}")
         return REFUSED
@@ -44,6 +46,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print the result as JSON on stdout")
     parser.add_argument("--bids", type=_counts, default=DEFAULT_BIDS, metavar="N,N", help="sizes of books to clear")
     parser.add_argument("--days", type=int, default=SAMPLE_DAYS, help="days of a site to replay on the contracts (45)")
+    parser.add_argument("--starts", type=int, default=STARTS, metavar="N", help=f"starts of each kind ({STARTS})")
     return parser
 
 
@@ -69,6 +72,17 @@ def _fairness(arguments: Namespace, found: dict[str, object]) -> bool:
     if not arguments.json:
         print("\n".join([*fairness_lines(judged), ""]))
     return judged.kept
+
+
+def _start(arguments: Namespace, found: dict[str, object]) -> bool:
+    starts = measure_start(arguments.starts, _say)
+    found["start"] = starts.document()
+    if not arguments.json:
+        print("\n".join([*start_lines(starts), ""]))
+    return starts.kept
+
+
+MEASURES = {"gas": _gas, "fairness": _fairness, "start": _start}
 
 
 def _counts(text: str) -> list[int]:

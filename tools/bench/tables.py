@@ -1,6 +1,7 @@
 """The measurements as tables."""
 
 from collections.abc import Sequence
+from statistics import median
 
 from tools.market.output import table_lines
 
@@ -8,6 +9,7 @@ from .cost import Cost
 from .fairness.attacks.attack import Attack
 from .fairness.report import MOST_PLACEBO, TRUE_PAY, Fairness
 from .measurement import Measurement
+from .start.run import MOST_MS, Starts
 
 
 def gas_lines(measurements: Sequence[Measurement]) -> list[str]:
@@ -80,3 +82,20 @@ def attack_lines(attacks: Sequence[Attack]) -> list[str]:
 def _verdict(attack: Attack) -> str:
     found = [] if attack.limit is None else ["ok" if attack.kept else "BROKEN"]
     return ", ".join([*found, attack.note] if attack.note else found)
+
+
+def start_lines(starts: Starts) -> list[str]:
+    """Return how long each start took, and whether the promises hold."""
+    rows = [
+        [name, *(start.wall_ms for start in found), "", round(median(start.processor_ms for start in found))]
+        for name, found in (("bare", starts.bare), ("with Gridpact", starts.ours))
+    ]
+    header = ["start of Home Assistant, ms", *range(1, len(starts.bare) + 1), "", "processor ms"]
+    return [
+        *table_lines(header, rows),
+        "",
+        f"slower by {starts.slower_ms} ms (medians); promised: less than {MOST_MS}",
+        f"imported on the event loop: {', '.join(starts.on_loop) or 'nothing'}",
+        f"blocking calls on it: {', '.join(starts.blocking) or 'none'}",
+        f"promises: {'kept' if starts.kept else 'BROKEN'}",
+    ]

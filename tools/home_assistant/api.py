@@ -67,7 +67,7 @@ class Api:
         """Wait until Home Assistant has started everything; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while (await self.get("/api/config"))["state"] != "RUNNING":
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(0.05)
 
     async def get(self, path: str) -> Any:
         """GET a path of the API; raises aiohttp.ClientResponseError."""
