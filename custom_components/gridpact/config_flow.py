@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentryFlow,
     FlowType,
+    OptionsFlow,
     SubentryFlowContext,
 )
 from homeassistant.core import callback
@@ -16,6 +17,7 @@ from .const import DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
 from .flows.load import LoadFlow
 from .flows.market import MarketSteps
 from .flows.meter import MeterFlow
+from .flows.options import GridpactOptionsFlow
 from .flows.reconfigure import ReconfigureSteps
 
 
@@ -30,6 +32,20 @@ class GridpactConfigFlow(MarketSteps, ReconfigureSteps, domain=DOMAIN):
         if config_entry.data["key"] is None:
             return {}
         return {SUBENTRY_METER: MeterFlow, SUBENTRY_LOAD: LoadFlow}
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Who only watches has nothing to choose."""
+        return config_entry.data["key"] is not None
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Offer the options of who takes part."""
+        return GridpactOptionsFlow()
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:

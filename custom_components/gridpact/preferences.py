@@ -17,7 +17,7 @@ from .units import parse_amount
 
 # IMeterRegistry.MeterType
 _METER_TYPES: Final = {"appliance": 0, "solar": 4, "battery": 5, "grid": 6}
-_MOST_PER_DAY: Final = 2
+MOST_PER_DAY: Final = 2
 
 
 def preferences(
@@ -32,6 +32,7 @@ def preferences(
         limits=_limits(settings, options, decimals),
         loads=tuple(_offer(load, settings, decimals) for load in loads),
         meters=_home_meters(meters),
+        coin_worth=parse_amount(options.get("coin_worth") or 0, decimals),
     )
 
 
@@ -40,8 +41,9 @@ def _limits(settings: Settings, options: Mapping[str, Any], decimals: int) -> Li
         automatic=settings.automatic,
         kinds=frozenset(EventKind(kind) for kind in options.get("kinds", EventKind) if kind in set(EventKind)),
         minimum_profit=parse_amount(options.get("minimum_profit", 0), decimals),
-        most_per_day=int(options.get("most_per_day", _MOST_PER_DAY)),
+        most_per_day=int(options.get("most_per_day", MOST_PER_DAY)),
         quiet=_quiet(options.get("quiet_from"), options.get("quiet_to")),
+        day=_local_day,
     )
 
 
@@ -85,6 +87,11 @@ def _quiet(begin: str | None, end: str | None) -> Callable[[int, int], bool]:
         return any(_between(dt_util.as_local(dt_util.utc_from_timestamp(at)).time(), first, last) for at in minutes)
 
     return touches
+
+
+def _local_day(at: int) -> int:
+    """Number the days as people at home count them."""
+    return dt_util.as_local(dt_util.utc_from_timestamp(at)).toordinal()
 
 
 def _between(moment: time, first: time, last: time) -> bool:

@@ -101,3 +101,18 @@ async def test_quiet_hours_are_local_and_may_cross_midnight(
     start = int(datetime(2026, 11, 20, 18, tzinfo=dt_util.get_default_time_zone()).timestamp())
     limits = asked(settings, {"quiet_from": begin, "quiet_to": end}).limits
     assert limits.quiet(start, start + 7200) is quiet
+
+
+async def test_days_are_those_of_the_home(hass: HomeAssistant, settings: Settings) -> None:
+    await hass.config.async_set_time_zone("America/Los_Angeles")
+    zone = dt_util.get_default_time_zone()
+    day = asked(settings).limits.day
+    noon, evening, next_day = (
+        int(datetime(2026, 11, 20 + later, hour, tzinfo=zone).timestamp()) for later, hour in ((0, 12), (0, 21), (1, 1))
+    )
+    assert day(noon) == day(evening) == day(next_day) - 1
+
+
+def test_a_coin_is_worth_what_people_say(settings: Settings) -> None:
+    assert asked(settings).coin_worth == 0
+    assert asked(settings, {"coin_worth": "2400.5"}).coin_worth == 2_400_500_000

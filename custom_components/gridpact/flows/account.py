@@ -8,8 +8,9 @@ from homeassistant.core import callback
 from ..chain.keys import Key
 from ..const import BASELINE_DAYS, WATCH_ACCOUNT
 from ..units import format_amount
-from .account_form import PAYOUT_ERRORS, account_schema, fund_schema, read_limits, read_payout, shortage
+from .account_form import PAYOUT_ERRORS, account_schema, fund_schema, read_payout, shortage
 from .found import FoundMarket
+from .limits_form import read_limits
 from .problems import Problems
 
 
@@ -28,7 +29,7 @@ class AccountSteps(ConfigFlow):
             with problems.catch(PAYOUT_ERRORS):
                 self.payout = read_payout(user_input.get("payout", ""), self.address)
             with problems.catch():
-                self.limits = read_limits(user_input["limits"], self.market)
+                self.limits = read_limits(user_input["limits"], self.market.coin, self.market.token)
             if not user_input["consent"]:
                 problems.errors["consent"] = "consent"
             if not problems:

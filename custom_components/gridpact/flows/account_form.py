@@ -1,22 +1,13 @@
 """The forms of an account and of its money for fees."""
 
-from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    QrCodeSelector,
-    QrCodeSelectorConfig,
-    TextSelector,
-)
+from homeassistant.helpers.selector import BooleanSelector, QrCodeSelector, QrCodeSelectorConfig, TextSelector
 import probatio
 
 from ..chain.evm.market import checked_address
-from ..chain.spending import Currency
 from ..errors import Refused
-from ..units import as_decimal, format_amount, parse_amount
+from ..units import as_decimal
 from .found import FoundMarket
+from .limits_form import limits_section
 
 PAYOUT_ERRORS = dict.fromkeys(("invalid_address", "payout_is_key"), "payout")
 
@@ -39,21 +30,20 @@ def fund_schema(address: str, chain_id: int) -> probatio.Schema:
     )
 
 
-def account_schema(market: FoundMarket, *, limits_open: bool) -> probatio.Schema:
-    """Return the form of an account; limits on fees are proposed by what fees are now, and seen if they are wrong."""
-    coin, token = market.coin, market.token
-    limits = {
-        "fee_per_day": (coin, float(as_decimal(market.fees.limit_per_day, coin.decimals))),
-        "fee_each": (coin, float(as_decimal(market.fees.limit_each, coin.decimals))),
-        "buy_per_day": (token, BUY_PER_DAY),
-        "buy_each": (token, BUY_EACH),
+def account_schema(market: FoundMarket) -> probatio.Schema:
+    """Return the form of an account; limits on fees are proposed by what fees are now."""
+    coin = market.coin
+    proposed = {
+        "fee_per_day": float(as_decimal(market.fees.limit_per_day, coin.decimals)),
+        "fee_each": float(as_decimal(market.fees.limit_each, coin.decimals)),
+        "buy_per_day": BUY_PER_DAY,
+        "buy_each": BUY_EACH,
     }
-    fields = {probatio.Required(name, default=amount): _amount(unit) for name, (unit, amount) in limits.items()}
     return probatio.Schema(
         {
             probatio.Optional("payout"): TextSelector(),
             probatio.Required("consent", default=False): BooleanSelector(),
-            probatio.Required("limits"): section(probatio.Schema(fields), {"collapsed": not limits_open}),
+            probatio.Required("limits"): limits_section(coin, market.token, proposed),
         }
     )
 
@@ -64,24 +54,6 @@ def read_payout(text: str, own: str) -> str | None:
     if payout == own:
         raise Refused("payout_is_key")
     return payout
-
-
-def _amount(unit: Currency) -> NumberSelector:
-    config = NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=unit.symbol)
-    return NumberSelector(config)
-
-
-def read_limits(fields: dict[str, float], market: FoundMarket) -> dict[str, str]:
-    """Return the limits as exact decimal texts. Raises Refused: invalid_amount, limit_order (one above its day's)."""
-    units = {"fee": market.coin.decimals, "buy": market.token.decimals}
-    limits: dict[str, str] = {}
-    for kind, decimals in units.items():
-        each = parse_amount(fields[f"{kind}_each"], decimals)
-        per_day = parse_amount(fields[f"{kind}_per_day"], decimals)
-        if each > per_day:
-            raise Refused("limit_order")
-        limits |= {f"{kind}_each": format_amount(each, decimals), f"{kind}_per_day": format_amount(per_day, decimals)}
-    return limits
 
 
 def shortage(balance: int, market: FoundMarket) -> Refused:

@@ -1,5 +1,6 @@
 """What a home bids for a series, or why it does not."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,15 +35,24 @@ def never_quiet(start: int, end: int) -> bool:  # noqa: ARG001 - the shape of Li
     return False
 
 
+def utc_day(at: int) -> int:
+    """Number the days of UTC."""
+    return at // SECONDS_PER_DAY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the home's people decided. `quiet` says whether a window (seconds) touches their quiet hours."""
+    """What the home's people decided.
+
+    `quiet` says whether a window (seconds) touches their quiet hours, `day` numbers the days that `most_per_day` means.
+    """
 
     automatic: bool = False
     kinds: Collection[EventKind] = frozenset(EventKind)
     minimum_profit: int = 0
     most_per_day: int = 2
     quiet: Callable[[int, int], bool] = never_quiet
+    day: Callable[[int], int] = utc_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +147,8 @@ def _unwanted(series: Series, conditions: Conditions, limits: Limits) -> SkipRea
         return SkipReason.QUIET_HOURS
     if any(window.touches(other) for window in offered for other in others):
         return SkipReason.OVERLAP
-    per_day = _windows_per_day(others)
-    if any(per_day.get(window.start // SECONDS_PER_DAY, 0) >= limits.most_per_day for window in offered):
+    per_day = Counter(limits.day(window.start) for window in others)
+    if any(per_day[limits.day(window.start)] >= limits.most_per_day for window in offered):
         return SkipReason.MOST_PER_DAY
     return None
 
@@ -182,12 +192,3 @@ def _priced(series: Series, offer: Offer, site: Site, conditions: Conditions, li
         return Skip(reason=SkipReason.PROFIT)
     price = terms.price(tick)
     return BidPlan(wh=offer.wh, tick=tick, price=price, loads=offer.loads, expected=energy_cost(payable, price))
-
-
-def _windows_per_day(planned: Sequence[Window]) -> dict[int, int]:
-    """Count the planned windows by UTC day."""
-    counted: dict[int, int] = {}
-    for window in planned:
-        day = window.start // SECONDS_PER_DAY
-        counted[day] = counted.get(day, 0) + 1
-    return counted

@@ -80,7 +80,7 @@ def _conditions(home: Home, chain: ChainState | None, preferences: Preferences, 
     return Conditions(
         interval=home.grid.interval,
         minimum_wh=home.info.minimum_bid_wh if home.info else 0,
-        cost=preferences.cost_per_call,
+        cost=home.fees.per_call_in_tokens(preferences.coin_worth, home.coin.decimals),
         fee_needed=home.fees.per_call,
         fee_balance=chain.coin_balance if chain else 0,
         within_limits=home.fees.allowed(now),

@@ -26,6 +26,11 @@ class FeeBook:
         """What taking part in one call costs."""
         return self.posting * POSTINGS_PER_CALL
 
+    def per_call_in_tokens(self, coin_worth: int, decimals: int) -> int:
+        """Return what a call costs in token base units; `coin_worth` are those of a coin of so many decimals."""
+        units: int = 10**decimals
+        return -(-self.per_call * coin_worth // units)
+
     def allowed(self, now: int) -> bool:
         """Return whether the caps leave room for taking part: a bid that could not be proven would cost its margin."""
         if self.journal is None:

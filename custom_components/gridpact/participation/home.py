@@ -34,13 +34,16 @@ class HomeMeter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """What people set, asked for anew in every step. Nothing is sent without `consent`."""
+    """What people set, asked for anew in every step. Nothing is sent without `consent`.
+
+    `coin_worth` is what one coin of the fees is worth in token base units, 0 if nobody said.
+    """
 
     consent: bool = True
     limits: Limits = field(default_factory=Limits)
     loads: tuple[LoadOffer, ...] = ()
     meters: tuple[HomeMeter, ...] = ()
-    cost_per_call: int = 0
+    coin_worth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

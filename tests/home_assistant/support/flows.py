@@ -43,6 +43,20 @@ async def reconfigure(hass: HomeAssistant, entry: ConfigEntry) -> Result:
     return result
 
 
+async def open_options(hass: HomeAssistant, entry: ConfigEntry) -> Result:
+    """Select "Configure" of an account."""
+    result: Result = await hass.config_entries.options.async_init(entry.entry_id)
+    check_words(result)
+    return result
+
+
+async def submit_options(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
+    """Submit the form of the options."""
+    result = await hass.config_entries.options.async_configure(result["flow_id"], fields)
+    check_words(result)
+    return result
+
+
 async def open_subentry(hass: HomeAssistant, entry: ConfigEntry, kind: str, *choices: str) -> Result:
     """Select "Add meter" or "Add load", then the named entries of menus."""
     result: Result = await hass.config_entries.subentries.async_init(

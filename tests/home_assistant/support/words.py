@@ -26,13 +26,31 @@ def speak_in_brackets(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def check_words(result: Any) -> None:
-    """Fail if a dialog shows something for which there are no words, or words that miss a value."""
-    handler = result["handler"]
-    texts = ENGLISH["config"] if isinstance(handler, str) else ENGLISH["config_subentries"][handler[1]]
+    """Fail if a dialog shows something for which there are no words, or words that miss a value, or an address."""
+    texts = _texts_of(result["handler"])
+    if result["type"] is FlowResultType.CREATE_ENTRY and "create_entry" not in texts:
+        return  # options have no page of success
     shown = _shown(texts, result)
     given = set(result.get("description_placeholders") or {})
     missing = placeholders_of(shown) - given
     assert not missing, (result.get("step_id"), missing)
+    _check_no_hex(result, shown)
+
+
+def _check_no_hex(result: Any, shown: object) -> None:
+    """People see no hex but the account's own address, where they need it."""
+    values = result.get("description_placeholders") or {}
+    told = {name: values[name] for name in placeholders_of(shown) - {"address"}}
+    assert not [name for name, value in told.items() if re.search(r"0x[0-9a-fA-F]{8}", str(value))], told
+
+
+def _texts_of(handler: Any) -> dict[str, Any]:
+    """Return the words of a dialog: the handler of options is an entry, that of a subentry names its type."""
+    if not isinstance(handler, str):
+        texts = ENGLISH["config_subentries"][handler[1]]
+    else:
+        texts = ENGLISH["config" if handler == DOMAIN else "options"]
+    return dict(texts)
 
 
 def placeholders_of(texts: object) -> set[str]:

@@ -66,3 +66,10 @@ def test_what_the_day_has_cost_already_counts(journal: Journal) -> None:
 def test_without_a_key_nothing_costs_and_nothing_is_allowed() -> None:
     fees = FeeBook(None)
     assert (fees.paid(), fees.pending(), fees.allowed(NOW), fees.fee_of("bid:1", "0x1")) == (0, 0, False, None)
+
+
+def test_a_call_costs_tokens_if_a_coin_is_worth_some(journal: Journal) -> None:
+    fees = FeeBook(journal, posting=POSTING)
+    assert fees.per_call == 1000
+    assert fees.per_call_in_tokens(0, 4) == 0
+    assert fees.per_call_in_tokens(25, 4) == 3  # 2.5, rounded up
