@@ -30,8 +30,8 @@ def fund_schema(address: str, chain_id: int) -> probatio.Schema:
     )
 
 
-def account_schema(market: FoundMarket) -> probatio.Schema:
-    """Return the form of an account; limits on fees are proposed by what fees are now."""
+def account_schema(market: FoundMarket, *, limits_open: bool) -> probatio.Schema:
+    """Return the form of an account; limits on fees are proposed by what fees are now, and seen if they are wrong."""
     coin = market.coin
     proposed = {
         "fee_per_day": float(as_decimal(market.fees.limit_per_day, coin.decimals)),
@@ -43,7 +43,7 @@ def account_schema(market: FoundMarket) -> probatio.Schema:
         {
             probatio.Optional("payout"): TextSelector(),
             probatio.Required("consent", default=False): BooleanSelector(),
-            probatio.Required("limits"): limits_section(coin, market.token, proposed),
+            probatio.Required("limits"): limits_section(coin, market.token, proposed, opened=limits_open),
         }
     )
 

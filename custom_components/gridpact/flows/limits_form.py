@@ -24,12 +24,12 @@ def read_amount(amount: float, decimals: int) -> str:
     return format_amount(parse_amount(amount, decimals), decimals)
 
 
-def limits_section(coin: Currency, token: Currency, proposed: Mapping[str, float]) -> section:
-    """Return the collapsed part of a form that asks for the limits; those not `proposed` are to be filled in."""
+def limits_section(coin: Currency, token: Currency, proposed: Mapping[str, float], *, opened: bool) -> section:
+    """Return the part of a form that asks for the limits; those not `proposed` are to be filled in."""
     fields = {}
     for name, unit in (("fee_per_day", coin), ("fee_each", coin), ("buy_per_day", token), ("buy_each", token)):
         fields[probatio.Required(name, default=proposed.get(name, probatio.UNDEFINED))] = amount_selector(unit.symbol)
-    return section(probatio.Schema(fields), {"collapsed": True})
+    return section(probatio.Schema(fields), {"collapsed": not opened})
 
 
 def read_limits(fields: Mapping[str, Any], coin: Currency, token: Currency) -> dict[str, str]:

@@ -44,10 +44,11 @@ class GridpactOptionsFlow(OptionsFlow):
             options = _read(entry, user_input, problems)
             if not problems:
                 return self.async_create_entry(data=options)
+        schema = _schema(entry, self.hass.config.currency, limits_open="base" in problems.errors)
         shown = user_input if user_input is not None else _shown(entry.options)
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(_schema(entry, self.hass.config.currency), shown),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=problems.errors,
             description_placeholders={
                 "token": entry.data["token_symbol"],
@@ -85,7 +86,7 @@ def _shown(options: Mapping[str, Any]) -> dict[str, Any]:
     return {**options, **numbers, "limits": {name: numbers[name] for name in LIMITS if name in numbers}}
 
 
-def _schema(entry: ConfigEntry, currency: str) -> probatio.Schema:
+def _schema(entry: ConfigEntry, currency: str, *, limits_open: bool) -> probatio.Schema:
     coin, token = _currencies(entry)
     return probatio.Schema(
         {
@@ -96,7 +97,7 @@ def _schema(entry: ConfigEntry, currency: str) -> probatio.Schema:
             probatio.Optional("quiet_to"): TimeSelector(),
             probatio.Required("most_per_day", default=MOST_PER_DAY): _PER_DAY,
             probatio.Optional("worth"): amount_selector(currency),
-            probatio.Required("limits"): limits_section(coin, token, {}),
+            probatio.Required("limits"): limits_section(coin, token, {}, opened=limits_open),
         }
     )
 
