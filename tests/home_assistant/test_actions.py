@@ -255,6 +255,9 @@ class TestEvents:
             "amount": "0.16",
             "price": "0.2",
         }
+        device = subentry_device_of(home.hass, home.entry, "load-heater")
+        assert device
+        assert event["loads"] == [device.id]
         assert (await home.call(DOMAIN, "get_events", account=account, start="2026-03-01 00:00:00"))["events"] == []
 
         intervals = (await home.call(DOMAIN, "get_delivery", account=account, event_id=series))["intervals"]

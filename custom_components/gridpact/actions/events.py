@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, Final
 
-from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio
 
+from ..devices import subentry_device_of
 from ..market.models import SECONDS_PER_DAY
 from ..participation.snapshot import Event
 from ..runtime import GridpactConfigEntry
@@ -74,7 +75,7 @@ async def async_claim(call: ServiceCall) -> ServiceResponse:
             raise snapshot.errors[0]
     await entry.runtime_data.coordinator.async_look()
     events = [event for event in snapshot.events if event.series_id == call.data[ATTR_EVENT]]
-    return {"events": [described(entry, event) for event in events]}
+    return {"events": [described(call.hass, entry, event) for event in events]}
 
 
 async def async_get_events(call: ServiceCall) -> ServiceResponse:
@@ -85,7 +86,7 @@ async def async_get_events(call: ServiceCall) -> ServiceResponse:
     snapshot = entry.runtime_data.coordinator.data.snapshot
     events = snapshot.events if call.data["mine"] else snapshot.market
     chosen = [event for event in events if event.end > begin and (end is None or event.start < end)]
-    return {"events": [described(entry, event) for event in chosen]}
+    return {"events": [described(call.hass, entry, event) for event in chosen]}
 
 
 async def async_get_delivery(call: ServiceCall) -> ServiceResponse:
@@ -105,13 +106,14 @@ async def async_export_proof(call: ServiceCall) -> ServiceResponse:
     return {"proof": proof}
 
 
-def described(entry: GridpactConfigEntry, event: Event) -> dict[str, Any]:
+def described(hass: HomeAssistant, entry: GridpactConfigEntry, event: Event) -> dict[str, Any]:
     """Return an event as actions answer it."""
 
     def money(base_units: int | None) -> str | None:
         return None if base_units is None else format_amount(base_units, entry.data["token_decimals"])
 
     settled = event.settlement
+    devices = (subentry_device_of(hass, entry, load) for load in event.loads)
     return {
         "event_id": event.event_id,
         "day": event.day,
@@ -126,6 +128,7 @@ def described(entry: GridpactConfigEntry, event: Event) -> dict[str, Any]:
         "promised_wh": event.promised_wh,
         "expected": money(event.expected),
         "token": entry.data["token_symbol"],
+        "loads": [device.id for device in devices if device],
         "reason": event.reason or None,
         "usual_wh": settled.baseline_wh if settled else None,
         "used_wh": settled.actual_wh if settled else None,
