@@ -73,7 +73,7 @@ def test_event_in_progress(show: Show) -> None:
     assert rows(model) == {BOILER: "off until 18:36", HEATER: "you turned it back on", CHARGER: "resting"}
     [back] = [row["act"] for row in model["rows"] if row.get("act")]
     assert back == {"label": "Turn on", "do": "restore", "device": home.load_id(BOILER)}
-    assert model["wanted"]["event"] == "7"
+    assert model["wanted"] == "7"
 
 
 def test_who_saves_too_little_is_not_on_course_for_all(show: Show) -> None:

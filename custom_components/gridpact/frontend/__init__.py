@@ -5,6 +5,7 @@ import gzip
 import hashlib
 from http import HTTPStatus
 from pathlib import Path
+import re
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -17,6 +18,8 @@ URL: Final = "/gridpact_card"
 ENTRY: Final = "gridpact.js"
 
 _TYPES: Final = {".js": "text/javascript", ".json": "application/json"}
+# Comments that have lines of their own, and empty lines.
+_COMMENTS: Final = re.compile(rb"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)?[ \t]*\n", re.MULTILINE | re.DOTALL)
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
 
@@ -31,9 +34,13 @@ async def async_register(hass: HomeAssistant) -> None:
 
 
 def read_files() -> dict[str, bytes]:
-    """Return the files by their path, compressed as they are sent; blocks."""
+    """Return the files by their path, without comments and compressed, as they are sent; blocks."""
     found = sorted(path for path in FOLDER.rglob("*") if path.suffix in _TYPES)
-    return {path.relative_to(FOLDER).as_posix(): gzip.compress(path.read_bytes(), mtime=0) for path in found}
+    return {path.relative_to(FOLDER).as_posix(): _packed(path) for path in found}
+
+
+def _packed(path: Path) -> bytes:
+    return gzip.compress(_COMMENTS.sub(b"", path.read_bytes()), mtime=0)
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:

@@ -29,10 +29,10 @@ const QUESTIONS = {
     ask: async (hass, home) => (await actionAnswer(hass, "get_events", { account: home.entry })).events,
   },
   delivery: {
-    when: (hass, home, wanted) => wanted.event && [wanted.event, stateOf(hass, home, "sensor.saved"), stateOf(hass, home, "sensor.earned")].join(),
+    when: (hass, home, wanted) => wanted && [wanted, stateOf(hass, home, "sensor.saved"), stateOf(hass, home, "sensor.earned")].join(),
     ask: async (hass, home, wanted) => ({
-      event: wanted.event,
-      intervals: (await actionAnswer(hass, "get_delivery", { account: home.entry, event_id: wanted.event })).intervals,
+      event: wanted,
+      intervals: (await actionAnswer(hass, "get_delivery", { account: home.entry, event_id: wanted })).intervals,
     }),
   },
   happened: {
@@ -78,6 +78,7 @@ const QUESTIONS = {
             id: issue.issue_id,
             key: issue.translation_key,
             placeholders: words,
+            fixable: issue.is_fixable,
             title: read("title"),
             description: issue.is_fixable ? "" : read("description"),
           };
@@ -85,7 +86,7 @@ const QUESTIONS = {
     },
   },
   automations: {
-    when: (hass, home, wanted) => (wanted.automations ? home.ids["binary_sensor.event_in_progress"] : null),
+    when: (hass, home) => home.ids["binary_sensor.event_in_progress"],
     ask: async (hass, home) => {
       const id = home.ids["binary_sensor.event_in_progress"];
       const related = await hass.callWS({ type: "search/related", item_type: "entity", item_id: id });
@@ -107,7 +108,7 @@ export class Answers {
     for (const each of name ? [name] : Object.keys(QUESTIONS)) delete this._keys[each];
   }
 
-  /** Ask what can have changed. `wanted` says what the picture needs: an event's delivery, the automations. */
+  /** Ask what can have changed. `wanted` is the event whose delivery the picture shows. */
   update(hass, home, wanted, now) {
     if (home.id !== this._home) {
       this._home = home.id;
@@ -131,6 +132,8 @@ export class Answers {
       this._changed();
     } catch {
       // Not there (yet): Home Assistant starts, the recorder is off, the event has no reading. Later again.
+      if (home === this._home) this.values = { [name]: null, ...this.values };
+      this._changed();
       setTimeout(() => this._keys[name] === key && (this.expire(name), this._changed()), AGAIN_AFTER);
     }
   }

@@ -11,6 +11,7 @@ import { wordsOf } from "./words.js";
 
 const MINUTE = 60e3;
 const STALE_AFTER = MINUTE;
+const ALL = ["entities", "devices", "locale", "language", "user", "config"];
 const ISSUES_CHANGED = "repairs_issue_registry_updated";
 
 const sheet = new CSSStyleSheet();
@@ -22,8 +23,8 @@ export class GridpactCard extends HTMLElement {
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
     this._answers = new Answers(() => this._show());
     this._does = (wanted) => this._press(wanted);
-    this._look = () => !document.hidden && this._wake();
-    this._refetch = () => this._wake(true);
+    this._look = () => this._looked(document.hidden);
+    this._refetch = () => this._expire();
     this.shadowRoot.addEventListener("keydown", (event) => event.key === "Escape" && this._asked && this._press({ do: "dismiss" }));
   }
 
@@ -39,7 +40,7 @@ export class GridpactCard extends HTMLElement {
     if (hass.language !== before?.language) this._read(hass.language);
     if (hass.connection !== this._connection) this._listen(hass.connection);
     if (hass.entities !== before?.entities) this._answers.expire("automations");
-    this._show();
+    if (!before || this._concerns(before, hass)) this._show();
   }
 
   connectedCallback() {
@@ -84,10 +85,18 @@ export class GridpactCard extends HTMLElement {
     this._show();
   }
 
-  /** The page is looked at again: timers may have slept, answers may be old. */
-  _wake(always = false) {
-    if (always || Date.now() - (this._shownAt ?? 0) > STALE_AFTER) this._answers.expire();
-    this._show();
+  /** The page is looked at again, or no more: timers may have slept, answers may be old. */
+  _looked(hidden) {
+    if (hidden) this._hiddenAt = Date.now();
+    else if (Date.now() - (this._hiddenAt ?? 0) > STALE_AFTER) this._expire();
+    else this._show();
+  }
+
+  /** Whether anything that is shown, or that says what to ask, is another than before. */
+  _concerns(before, hass) {
+    if (!this._found || ALL.some((part) => before[part] !== hass[part])) return true;
+    const { watched } = this._found.home;
+    return [...watched, ...(this._answers.values.automations ?? [])].some((id) => before.states[id] !== hass.states[id]);
   }
 
   _home(account) {
@@ -109,7 +118,6 @@ export class GridpactCard extends HTMLElement {
     }
     if (!model.buttons.some((button) => button.do === this._asked)) this._asked = null;
     this._model = model;
-    this._shownAt = now;
     patch(this.shadowRoot, [draw(model, this._asked, this._does)]);
     this._tick(model, now);
   }

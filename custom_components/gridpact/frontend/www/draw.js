@@ -12,6 +12,7 @@ const ICONS = {
   paid: "mdi:cash-check",
   error: "mdi:alert-circle-outline",
   missing: "mdi:transmission-tower",
+  waiting: "mdi:transmission-tower",
 };
 // Values in a sentence that do not stand out: times; the first of them counts down.
 const COUNTDOWN = "left";

@@ -49,7 +49,7 @@ const meterOf = (hass) => (meter) => {
   const read = reader(hass, meter);
   return {
     name: meter.name,
-    entity: meter.ids["sensor.power"] ?? meter.ids["sensor.energy_in"],
+    entity: meter.ids["sensor.history"],
     power: inW(read.number("sensor.power"), read.unit("sensor.power")),
     energy: inWh(read.number("sensor.energy_in"), read.unit("sensor.energy_in")),
     history: read.number("sensor.history"),

@@ -16,13 +16,7 @@ const DAY = 24 * HOUR;
 export const inWh = (value, unit) => (value === null ? null : value * (WH[unit] ?? 1));
 export const inW = (value, unit) => (value === null ? null : value * (W[unit] ?? 1));
 
-const isCurrency = (code) => {
-  try {
-    return Intl.supportedValuesOf("currency").includes(code);
-  } catch {
-    return false;
-  }
-};
+const CURRENCIES = new Set(Intl.supportedValuesOf?.("currency"));
 
 /** Return the functions that turn values into text for this user. */
 export const formatter = (hass, words) => {
@@ -50,7 +44,7 @@ export const formatter = (hass, words) => {
   const money = (value, unit, most = 2) => {
     const small = value !== 0 && Math.abs(value) < 0.1;
     const digits = small ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: most };
-    if (!isCurrency(unit)) return `${number(value, digits)} ${unit}`.trim();
+    if (!CURRENCIES.has(unit)) return `${number(value, digits)} ${unit}`.trim();
     return number(value, { style: "currency", currency: unit, currencyDisplay: "narrowSymbol", ...digits });
   };
   const price = (value, unit) => `${money(value, unit.replace(/\/kWh$/, ""), 4)}/kWh`;

@@ -2,10 +2,16 @@
 
 import { GridpactCard } from "./card.js";
 import { configForm, entitySuggestion, stubConfig } from "./options.js";
-import { GridpactStrategy } from "./strategy.js";
 import { likelyLanguage, wordsOf } from "./words.js";
 
 const words = wordsOf(likelyLanguage());
+
+class GridpactStrategy extends HTMLElement {
+  static async generate(config, hass) {
+    const { dashboard } = await import("./strategy.js");
+    return dashboard(hass);
+  }
+}
 
 GridpactCard.getStubConfig = stubConfig;
 GridpactCard.getConfigForm = async () => configForm(await words);

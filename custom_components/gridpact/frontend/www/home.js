@@ -49,6 +49,7 @@ export const findHome = (hass, account) => {
   const model = (name) => parts.filter((device) => device.model === name).map(part);
   return {
     ...part(account),
+    watched: [account, ...parts].flatMap((device) => Object.values(ids[device.id] ?? {})),
     name: account.name_by_user || account.name,
     entry: entryOf(account),
     others: accounts(hass).map(entryOf).filter((entry) => entry !== entryOf(account)),

@@ -15,6 +15,17 @@ const ORDER = [active, planned, bidding, paid, setup, idle];
 /** Rows in their order, those that play no part last. */
 const inOrder = (rows) => rows.toSorted((one, other) => (one.tone === "dim") - (other.tone === "dim"));
 
+// Without these it is not known what is most important to say; they are there at once.
+const NEEDED = ["issues", "events", "automations"];
+
+const waiting = { state: "waiting", chip: "", title: "", text: [], rows: [] };
+
+const stateOf = (facts, format) => {
+  let shown;
+  for (const state of ORDER) if ((shown = state(facts, format))) break;
+  return trouble(facts, format, shown) ?? shown;
+};
+
 const shows = (config, what) => !config.show || config.show.includes(what);
 
 /** What the card says if there is no account to show. */
@@ -29,9 +40,7 @@ export const missing = (hass, config, words) => {
 export const view = (hass, home, config, answers, words, now) => {
   const format = formatter(hass, words);
   const facts = factsOf(hass, home, answers, now);
-  let shown;
-  for (const state of ORDER) if ((shown = state(facts, format))) break;
-  shown = trouble(facts, format, shown) ?? shown;
+  const shown = NEEDED.some((name) => answers[name] === undefined) ? waiting : stateOf(facts, format);
   return {
     buttons: [],
     ...shown,
@@ -44,6 +53,6 @@ export const view = (hass, home, config, answers, words, now) => {
     },
     rows: inOrder(shows(config, "loads") ? shown.rows : shown.rows.filter(({ load }) => !load)),
     foot: shows(config, "money") ? footOf(facts, format) : [],
-    wanted: { event: shown.event ?? (["active", "error"].includes(shown.state) ? facts.current?.id : null) ?? null, automations: true },
+    wanted: shown.event ?? null,
   };
 };

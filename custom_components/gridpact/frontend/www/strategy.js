@@ -3,8 +3,8 @@
 import { accounts, findHome } from "./home.js";
 import { wordsOf } from "./words.js";
 
-const MONEY = ["earned", "earned_money", "expected_earnings", "owed", "reliability", "deposit", "fee_balance", "fees_paid"];
-const HAPPENED = ["event.events", "switch.automatic", "binary_sensor.event_in_progress"];
+const MONEY = ["earned", "earned_money", "owed", "reliability", "deposit", "fee_balance", "fees_paid"];
+const HAPPENED = ["event.events", "switch.automatic"];
 const HOURS = 7 * 24;
 
 const present = (home, keys) => keys.map((key) => home.ids[key]).filter(Boolean);
@@ -40,25 +40,23 @@ const happened = (home) => [
   },
 ];
 
-export class GridpactStrategy extends HTMLElement {
-  static async generate(config, hass) {
-    const words = await wordsOf(hass.language);
-    const homes = accounts(hass).map((account) => findHome(hass, account));
-    const view = (path, icon, cards) => ({
-      title: words[`dashboard.${path}`],
-      path,
-      icon,
-      type: "sections",
-      max_columns: Math.max(2, homes.length),
-      sections: homes.map((home) => section(homes, home, cards(home))),
-    });
-    if (!homes.length) return { views: [{ title: "Gridpact", cards: [{ type: "custom:gridpact-card" }] }] };
-    return {
-      views: [
-        view("now", "mdi:transmission-tower", (home) => [card(home)]),
-        view("money", "mdi:cash-multiple", (home) => money(home, words)),
-        view("happened", "mdi:history", happened),
-      ],
-    };
-  }
-}
+/** The dashboard of all accounts. */
+export const dashboard = async (hass) => {
+  const words = await wordsOf(hass.language);
+  const homes = accounts(hass).map((account) => findHome(hass, account));
+  const view = (path, cards) => ({
+    title: words[`dashboard.${path}`],
+    path,
+    type: "sections",
+    max_columns: Math.max(2, homes.length),
+    sections: homes.map((home) => section(homes, home, cards(home))),
+  });
+  if (!homes.length) return { views: [{ title: "Gridpact", cards: [{ type: "custom:gridpact-card" }] }] };
+  return {
+    views: [
+      view("now", (home) => [card(home)]),
+      view("money", (home) => money(home, words)),
+      view("happened", happened),
+    ],
+  };
+};

@@ -37,6 +37,7 @@ export const active = (facts, format) => {
   const [saved, promised] = known ? format.share(event.saved, event.promised) : [];
   return {
     state: "active",
+    event: event.id,
     chip: format.text("active.chip", { time: format.moment(event.end, now) }),
     title: known ? format.say("active.title", { saved, promised }) : format.text("active.unknown"),
     split: Boolean(known),

@@ -93,12 +93,12 @@ const sentence = (facts, format) => {
 };
 
 export const idle = (facts, format) => {
-  const announced = facts.status === "announced";
-  const chip = !facts.running ? "idle.chip_starting" : facts.connected ? "idle.chip" : "idle.chip_offline";
+  const chip = !facts.running ? "idle.chip_not_running" : facts.connected ? "idle.chip" : "idle.chip_offline";
+  const title = !facts.running ? "idle.title_not_running" : facts.status === "announced" ? "idle.title_announced" : "idle.title";
   return {
     state: "idle",
     chip: format.text(chip),
-    title: format.text(announced ? "idle.title_announced" : "idle.title"),
+    title: format.text(title),
     text: sentence(facts, format),
     days: dailyPay(facts, format),
     rows: facts.loads.map(idleRow(format)),

@@ -27,7 +27,7 @@ const textOf = ({ issues, admin }, issue, inner, format) => {
 
 const buttonOf = (facts, issue, format) => {
   if (issue.key === "no_shedding_automation") return importButton(facts, format);
-  const label = format.text(issue.key === "low_fee_money" ? "error.top_up" : "error.mend");
+  const label = format.text(issue.key === "low_fee_money" ? "error.top_up" : issue.fixable ? "error.mend" : "details");
   return facts.admin ? { label, do: "go", path: REPAIRS } : null;
 };
 
