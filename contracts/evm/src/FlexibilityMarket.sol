@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "./interfaces/IFlexibilityMarket.sol";
+import {Entry} from "./libraries/Entries.sol";
 import {Queue} from "./libraries/Queue.sol";
 import {Auction} from "./market/Auction.sol";
 import {MarketStorage} from "./market/MarketStorage.sol";
@@ -13,7 +14,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title See IFlexibilityMarket.
 contract FlexibilityMarket is Requests, Auction, Settling {
-    using Queue for Bid[];
+    using Queue for Entry[];
     using Queue for Queue.Slots;
     using SafeERC20 for IERC20;
 
@@ -37,7 +38,7 @@ contract FlexibilityMarket is Requests, Auction, Settling {
         SiteRecord storage site = _sites[_siteKey(account)];
         int64 balance = site.balance;
         if (balance == 0) return (address(0), 0);
-        requester = _records[site.owedSeries].series.requester;
+        requester = _records[site.owedSeries].requester;
         amount = Math.min(stake, _debtValue(site));
         site.balance = 0;
         _credit(requester, amount);
@@ -45,8 +46,18 @@ contract FlexibilityMarket is Requests, Auction, Settling {
     }
 
     /// @inheritdoc IFlexibilityMarket
-    function seriesOf(uint256 id) external view returns (Series memory) {
-        return _record(id).series;
+    function seriesOf(uint256 id) external view returns (Series memory series) {
+        Record storage record = _record(id);
+        series.terms = _termsOf(record);
+        series.requester = record.requester;
+        series.status = record.status;
+        series.announcedAt = record.announcedAt;
+        series.called = record.called;
+        series.clearingTick = record.clearingTick;
+        series.awardedWh = record.awardedWh;
+        series.marginalAward = record.marginalAward;
+        series.marginalBids = record.marginalBids;
+        series.escrow = record.escrow;
     }
 
     /// @inheritdoc IFlexibilityMarket
@@ -55,51 +66,56 @@ contract FlexibilityMarket is Requests, Auction, Settling {
     }
 
     /// @inheritdoc IFlexibilityMarket
-    function bidOf(uint256 id, address account) public view returns (Bid memory found) {
-        (Bid[] memory bids,) = _queueOf(_sites[_siteKey(account)]);
-        uint256 index = bids.find(id);
-        if (index < bids.length) found = bids[index];
+    function bidOf(uint256 id, address account) external view returns (Bid memory) {
+        return _bidOf(_entryOf(id, account));
     }
 
     /// @inheritdoc IFlexibilityMarket
-    function openBids(address account) external view returns (Bid[] memory) {
-        return _open(_sites[_siteKey(account)]);
+    function openBids(address account) external view returns (Bid[] memory bids) {
+        Entry[] memory entries = _open(_sites[_siteKey(account)]);
+        bids = new Bid[](entries.length);
+        for (uint256 k; k < bids.length; ++k) {
+            bids[k] = _bidOf(entries[k]);
+        }
     }
 
     /// @inheritdoc IFlexibilityMarket
     function awardOf(uint256 id, address account) external view returns (uint64) {
-        return _awardIn(_record(id).series, bidOf(id, account));
+        Record storage record = _record(id);
+        Entry entry = _entryOf(id, account);
+        return entry.series() == 0 ? 0 : uint64(_awardIn(record, entry));
     }
 
     /// @inheritdoc IFlexibilityMarket
     function siteOf(address account) external view returns (Site memory result) {
         bytes32 key = _siteKey(account);
         SiteRecord storage site = _sites[key];
-        Bid[] memory bids = _open(site);
+        Entry[] memory entries = _open(site);
         result.site = key;
         result.balance = site.balance;
         result.lastDay = site.past.last;
         result.heldDays = site.past.held;
         result.skippedDays = site.past.skipped;
-        result.reserved = uint128(_marginOf(bids) + _debtValue(site));
+        result.reserved = uint128(_marginOf(entries) + _debtValue(site));
         result.awardedWh = site.awardedWh;
         result.deliveredWh = site.deliveredWh;
-        result.open = uint8(bids.length);
+        result.open = uint8(entries.length);
     }
 
     /// @inheritdoc IFlexibilityMarket
     function nextCall(address account) external view returns (bool due, uint256 id, uint8 day, uint32 windowEnd) {
-        (, Due memory next) = _queueOf(_sites[_siteKey(account)]);
-        return (next.exists, next.id, next.day, uint32(next.end));
+        (Entry[] memory entries, Due memory next) = _queueOf(_sites[_siteKey(account)]);
+        if (!next.exists) return (false, 0, 0, 0);
+        return (true, entries[next.index].series(), uint8(next.day), uint32(next.end));
     }
 
     /// @inheritdoc IFlexibilityMarket
     function baselineWindows(uint256 id, address account, uint8 day) external view returns (uint32[] memory starts) {
         Record storage record = _record(id);
-        if (day >= record.series.terms.termDays) revert InvalidDay(id, day);
+        if (day >= record.termDays) revert InvalidDay(id, day);
         uint256 announced = record.calledAt[day];
         if (announced == 0) announced = block.timestamp;
-        return _baselineStarts(_termsOf(record.series), _sites[_siteKey(account)].past, day, announced, 0);
+        return _baselineStarts(record, _sites[_siteKey(account)].past, day, announced, 0);
     }
 
     /// @inheritdoc IFlexibilityMarket
@@ -115,15 +131,32 @@ contract FlexibilityMarket is Requests, Auction, Settling {
     /// @inheritdoc IFlexibilityMarket
     function reservedOf(address account) external view returns (uint256) {
         SiteRecord storage site = _sites[_siteKey(account)];
-        (Bid[] memory bids,) = _queueOf(site);
-        return _marginOf(bids) + _debtValue(site);
+        return _marginOf(_open(site)) + _debtValue(site);
     }
 
-    /// The bids of a site that are not over.
-    function _open(SiteRecord storage site) private view returns (Bid[] memory bids) {
-        (bids,) = _queueOf(site);
-        for (uint256 k = bids.length; k != 0; --k) {
-            if (_isOver(bids[k - 1])) bids.drop(k - 1);
+    /// The entries of a site that are not over.
+    function _open(SiteRecord storage site) private view returns (Entry[] memory entries) {
+        (entries,) = _queueOf(site);
+        for (uint256 k = entries.length; k != 0; --k) {
+            if (_isOver(entries[k - 1])) entries.drop(k - 1);
         }
+    }
+
+    /// Stake that entries hold which are not over.
+    function _marginOf(Entry[] memory entries) private view returns (uint256 margin) {
+        for (uint256 k; k < entries.length; ++k) {
+            margin += _marginOf(entries[k]);
+        }
+    }
+
+    /// What an account bid in a series, zero if nothing.
+    function _entryOf(uint256 id, address account) private view returns (Entry entry) {
+        (Entry[] memory entries,) = _queueOf(_sites[_siteKey(account)]);
+        uint256 index = entries.find(id);
+        if (index < entries.length) entry = entries[index];
+    }
+
+    function _bidOf(Entry entry) private pure returns (Bid memory) {
+        return Bid(uint64(entry.series()), uint40(entry.wh()), uint16(entry.tick()), uint8(entry.nextDay()));
     }
 }

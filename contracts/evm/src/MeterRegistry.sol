@@ -62,6 +62,17 @@ contract MeterRegistry is Sites {
     }
 
     /// @inheritdoc IMeterRegistry
+    function standingOf(address account, address caller) external view returns (Standing memory) {
+        Holder storage holder = _asOperator(account, caller);
+        return Standing(_siteOf(account, holder), holder.stake, holder.counted, holder.capacityW, holder.attested);
+    }
+
+    /// @inheritdoc IMeterRegistry
+    function siteOf(address account) external view returns (bytes32) {
+        return _siteOf(account, _holders[account]);
+    }
+
+    /// @inheritdoc IMeterRegistry
     function isOperator(address account, address caller) external view returns (bool) {
         Holder storage holder = _holders[account];
         return holder.active && (caller == holder.operator || caller == holder.owner);

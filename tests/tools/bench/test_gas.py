@@ -26,6 +26,9 @@ def test_every_operation_is_measured_and_stands_beside_the_naive_one(capsys: pyt
     assert gas["post, steady"]["gas"] <= gas["post, steady"]["limit"] == 50_000
     assert gas["post, a day of 96 readings"]["gas"] * 50 < gas["post, a day of 96 readings"]["naive"]
     assert gas["claim, a home's first"]["gas"] <= 400_000
+    assert gas["settle, seven others open"]["gas"] <= gas["settle, seven others open"]["limit"] == 400_000
+    for others in ("one other", "six others", "seven others"):
+        assert gas[f"bid, {others} open"]["gas"] <= gas[f"bid, {others} open"]["limit"] == 85_000
     cleared = [gas[f"clear, {count} bids on 1,024 ticks"] for count in (20, 40)]
     assert all(found["gas"] < found["naive"] for found in cleared)
     assert cleared[1]["naive"] > cleared[0]["naive"]

@@ -29,12 +29,14 @@ def measure(world: World, naive: Contract) -> list[Measurement]:
         Measurement(name="bid, new tick beside a used one", gas=beside, naive=stored[1]),
         Measurement(name="bid, existing tick", gas=existing, limit=BID_LIMIT, naive=stored[1]),
         Measurement(name="bid, existing tick, not a home's first", gas=again, limit=BID_LIMIT, naive=stored[1]),
-        Measurement(name="bid, existing tick, 1 other open", gas=further[0], naive=stored[1]),
+        Measurement(name="bid, one other open", gas=further[0], limit=BID_LIMIT, naive=stored[1]),
+        Measurement(name="bid, six others open", gas=further[-2], limit=BID_LIMIT, naive=stored[1]),
         Measurement(
-            name=f"bid, existing tick, {len(further)} others open",
+            name="bid, seven others open",
             gas=further[-1],
+            limit=BID_LIMIT,
             naive=stored[1],
-            note="each bid that is open is one more series to hold against the new one; naive: no such check",
+            note="naive: holds no bid against others",
         ),
     ]
 

@@ -87,6 +87,7 @@ interface IFlexibilityMarket {
     }
 
     error InvalidTerms(uint8 reason); // 1 target 2 price 3 bidding end 4 term 5 window 6 calls 7 baseline 8 escrow
+    error TooManySeries();
     error UnknownSeries(uint256 id);
     error WrongStatus(uint256 id, Status status);
     error BiddingOver(uint256 id, uint256 ended);

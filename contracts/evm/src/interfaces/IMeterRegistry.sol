@@ -30,6 +30,15 @@ interface IMeterRegistry {
         bool active;
     }
 
+    /// What the market must know when somebody acts for an account.
+    struct Standing {
+        bytes32 site;
+        uint128 stake;
+        uint16 counted;
+        uint32 capacityW;
+        bool attested;
+    }
+
     /// @param id hash of the device's own identity: adding the same device again is refused with MeterKnown
     /// @param parent ordinal of the meter this one sits behind, or NO_PARENT
     struct Metadata {
@@ -125,6 +134,10 @@ interface IMeterRegistry {
     function setMarket(address newMarket) external;
 
     function accountOf(address account) external view returns (Account memory);
+    /// @notice Reverts with NotRegistered or NotOperator if `caller` may not act for the account.
+    function standingOf(address account, address caller) external view returns (Standing memory);
+    /// @notice The site that the account stands for.
+    function siteOf(address account) external view returns (bytes32);
     function meterOf(address account, uint8 ordinal) external view returns (Meter memory);
     /// @notice Per ordinal: seconds before which its readings count as none.
     function sinceOf(address account) external view returns (uint40[] memory);

@@ -1,84 +1,100 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {Entries, Entry} from "./Entries.sol";
 
 /// @title The bids and awards of one site: at most eight, two to a storage slot, without gaps.
-/// @dev Half a slot: series (64 bits) | wh (40) | tick (16) | next day (8). No series has number 0.
+/// @dev A slot that was used never becomes zero again: the site's next bid then costs 17,100 gas less.
 library Queue {
     uint256 internal constant MOST = 8;
-    uint256 private constant HALF = 128;
+    uint256 private constant USED = 1; // an entry of no series
 
     struct Slots {
         uint256[4] halves;
     }
 
-    /// @notice Reads until the first empty half.
-    function load(Slots storage slots) internal view returns (IFlexibilityMarket.Bid[] memory bids) {
-        // slither-disable-next-line uninitialized-local
-        uint256[4] memory words; // zeros
+    /// @notice Reads until the first empty half. There is room in memory for all that a queue may hold.
+    function load(Slots storage slots) internal view returns (Entry[] memory entries) {
+        entries = new Entry[](MOST);
         uint256 count = 0;
-        for (uint256 slot; slot < MOST / 2; ++slot) {
-            uint256 word = slots.halves[slot];
-            words[slot] = word;
-            if (uint128(word) == 0) break;
-            ++count;
-            if (word >> HALF == 0) break;
-            ++count;
+        unchecked {
+            for (; count < MOST; count += 2) {
+                uint256 word = slots.halves[count / 2];
+                if (Entry.wrap(uint128(word)).series() == 0) break;
+                _put(entries, count, Entry.wrap(uint128(word)));
+                if (Entry.wrap(word >> Entries.BITS).series() == 0) {
+                    ++count;
+                    break;
+                }
+                _put(entries, count + 1, Entry.wrap(word >> Entries.BITS));
+            }
         }
-        bids = new IFlexibilityMarket.Bid[](count);
-        for (uint256 k; k < count; ++k) {
-            bids[k] = _unpack(words[k / 2] >> (k % 2 * HALF));
+        _resize(entries, count);
+    }
+
+    /// @notice Writes `entries` from the slot of index `from` on, and empties what held more before.
+    function store(Slots storage slots, Entry[] memory entries, uint256 from, uint256 before) internal {
+        uint256 count = entries.length;
+        unchecked {
+            for (uint256 index = from - from % 2; index < count || index < before; index += 2) {
+                uint256 word = index < count ? Entry.unwrap(_at(entries, index)) : USED;
+                if (index + 1 < count) word |= Entry.unwrap(_at(entries, index + 1)) << Entries.BITS;
+                slots.halves[index / 2] = word;
+            }
         }
     }
 
-    /// @notice Writes all of `bids`, and empties what held more before.
-    function store(Slots storage slots, IFlexibilityMarket.Bid[] memory bids, uint256 before) internal {
-        for (uint256 slot; slot < MOST / 2; ++slot) {
-            uint256 index = slot * 2;
-            if (index >= bids.length && index >= before) return;
-            uint256 word = index < bids.length ? _pack(bids[index]) : 0;
-            if (index + 1 < bids.length) word |= _pack(bids[index + 1]) << HALF;
-            slots.halves[slot] = word;
-        }
-    }
-
-    /// @dev Allocates anew: an array in memory cannot grow in place.
-    function append(IFlexibilityMarket.Bid[] memory bids, IFlexibilityMarket.Bid memory bid)
+    /// @notice Whether a window of `entry` overlaps one in the queue, or its series is in the queue; and no less than
+    /// the margins that the queue holds.
+    function compare(Entry[] memory entries, Entry entry, uint256 perDay)
         internal
         pure
-        returns (IFlexibilityMarket.Bid[] memory longer)
+        returns (bool meets, uint256 margin)
     {
-        longer = new IFlexibilityMarket.Bid[](bids.length + 1);
-        for (uint256 k; k < bids.length; ++k) {
-            longer[k] = bids[k];
+        unchecked {
+            for (uint256 index = entries.length; index != 0;) {
+                Entry other = _at(entries, --index);
+                if (entry.overlaps(other, perDay)) meets = true; // a series overlaps itself
+                margin += other.mostMargin();
+            }
         }
-        longer[bids.length] = bid;
     }
 
-    /// @notice Takes out one bid; the last one moves to its place.
-    function drop(IFlexibilityMarket.Bid[] memory bids, uint256 index) internal pure {
-        uint256 last = bids.length - 1;
-        bids[index] = bids[last];
-        _cut(bids, last);
+    /// @dev Only to what was loaded, and only if there is room.
+    function append(Entry[] memory entries, Entry entry) internal pure {
+        uint256 count = entries.length;
+        _resize(entries, count + 1);
+        entries[count] = entry;
     }
 
-    /// @return index of the bid in this series, or the queue's length
-    function find(IFlexibilityMarket.Bid[] memory bids, uint256 id) internal pure returns (uint256 index) {
-        while (index < bids.length && bids[index].id != id) ++index;
+    /// @notice Takes out one entry; the last one moves to its place.
+    function drop(Entry[] memory entries, uint256 index) internal pure {
+        uint256 last = entries.length - 1;
+        entries[index] = entries[last];
+        _resize(entries, last);
     }
 
-    function _pack(IFlexibilityMarket.Bid memory bid) private pure returns (uint256) {
-        return uint256(bid.id) << 64 | uint256(bid.wh) << 24 | uint256(bid.tick) << 8 | bid.nextDay;
+    /// @return index of the entry of this series, or the queue's length
+    function find(Entry[] memory entries, uint256 id) internal pure returns (uint256 index) {
+        while (index < entries.length && entries[index].series() != id) ++index;
     }
 
-    function _unpack(uint256 half) private pure returns (IFlexibilityMarket.Bid memory) {
-        return IFlexibilityMarket.Bid(uint64(half >> 64), uint40(half >> 24), uint16(half >> 8), uint8(half));
-    }
-
-    function _cut(IFlexibilityMarket.Bid[] memory bids, uint256 length) private pure {
+    /// The caller has compared the index with the length: a second check would cost a bid more than the entry itself.
+    function _at(Entry[] memory entries, uint256 index) private pure returns (Entry entry) {
         assembly ("memory-safe") {
-            mstore(bids, length)
+            entry := mload(add(add(entries, 0x20), shl(5, index)))
+        }
+    }
+
+    function _put(Entry[] memory entries, uint256 index, Entry entry) private pure {
+        assembly ("memory-safe") {
+            mstore(add(add(entries, 0x20), shl(5, index)), entry)
+        }
+    }
+
+    function _resize(Entry[] memory entries, uint256 count) private pure {
+        assembly ("memory-safe") {
+            mstore(entries, count)
         }
     }
 }

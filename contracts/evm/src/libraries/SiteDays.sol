@@ -26,6 +26,16 @@ library SiteDays {
         return count < MOST_HELD;
     }
 
+    /// @notice Whether there is a day that mayHold refuses, among those that can still be called.
+    function isFull(Days memory past) internal pure returns (bool) {
+        uint256 recent = past.held & (1 << OTHER_DAYS + 1) - 1;
+        uint256 count = 0;
+        for (; recent != 0; recent &= recent - 1) {
+            ++count;
+        }
+        return count >= MOST_HELD;
+    }
+
     function isSet(uint64 mask, uint256 last, uint256 day) internal pure returns (bool) {
         return day <= last && last - day < REMEMBERED && mask >> (last - day) & 1 != 0;
     }

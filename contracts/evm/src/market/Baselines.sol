@@ -3,7 +3,6 @@ pragma solidity ^0.8.30;
 
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {SiteDays} from "../libraries/SiteDays.sol";
-import {Windows} from "../libraries/Windows.sol";
 import {Awards} from "./Awards.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
@@ -12,7 +11,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// out. What is not proven counts as nothing used, which can only lower the pay.
 abstract contract Baselines is Awards {
     using SiteDays for SiteDays.Days;
-    using Windows for Terms;
 
     uint256 private constant SETTLED_BEFORE_CALL = 24 hours;
 
@@ -25,18 +23,19 @@ abstract contract Baselines is Awards {
 
     /// Starts of the `count` newest windows that ended 24 h before the call and are not left out; room for `more`.
     function _baselineStarts(
-        Terms memory terms,
+        Record storage record,
         SiteDays.Days memory past,
         uint256 day,
         uint256 calledAt_,
         uint256 more
     ) internal view returns (uint32[] memory starts) {
-        starts = new uint32[](terms.baselineDays + more);
-        uint256 start = terms.startOf(day, PER_DAY);
-        uint256 latestStart = (calledAt_ - SETTLED_BEFORE_CALL) / INTERVAL - terms.length;
+        uint256 count = record.baselineDays;
+        starts = new uint32[](count + more);
+        uint256 start = _startOf(record, day);
+        uint256 latestStart = (calledAt_ - SETTLED_BEFORE_CALL) / INTERVAL - record.length;
         if (start > latestStart) start -= Math.ceilDiv(start - latestStart, PER_DAY) * PER_DAY;
         else start -= PER_DAY;
-        for (uint256 k; k < terms.baselineDays; start -= PER_DAY) {
+        for (uint256 k; k < count; start -= PER_DAY) {
             if (SiteDays.isSet(past.skipped, past.last, start / PER_DAY)) continue;
             starts[k++] = uint32(start);
         }
@@ -47,17 +46,16 @@ abstract contract Baselines is Awards {
         Record storage record,
         SiteRecord storage site,
         address account,
-        IMeterRegistry.Account memory holder,
+        IMeterRegistry.Standing memory standing,
         uint8 day,
         bytes calldata proof
     ) internal view returns (uint64 baselineWh, uint64 actualWh) {
-        Terms memory terms = _termsOf(record.series);
-        Question memory question = _questionOf(terms, site.past, account, day, record.calledAt[day]);
-        (uint256[] memory wh, bool[] memory complete) = LEDGER.energies(
-            account, holder.counted, terms.length, question.starts, question.latest, question.since, proof
-        );
-        uint256 most = _most(holder.capacityW, terms.length);
-        uint256 count = terms.baselineDays;
+        uint256 length = record.length;
+        Question memory question = _questionOf(record, site.past, account, day, record.calledAt[day]);
+        (uint256[] memory wh, bool[] memory complete) =
+            LEDGER.energies(account, standing.counted, length, question.starts, question.latest, question.since, proof);
+        uint256 most = _most(standing.capacityW, length);
+        uint256 count = record.baselineDays;
         if (!complete[count]) revert EventReadingsMissing();
         uint256 sum = 0;
         for (uint256 k; k < count; ++k) {
@@ -66,14 +64,16 @@ abstract contract Baselines is Awards {
         return (uint64(sum / count), uint64(Math.min(wh[count], most)));
     }
 
-    function _questionOf(Terms memory terms, SiteDays.Days memory past, address account, uint256 day, uint40 announced)
-        private
-        view
-        returns (Question memory question)
-    {
-        uint256 count = terms.baselineDays;
-        question.starts = _baselineStarts(terms, past, day, announced, 1);
-        question.starts[count] = uint32(terms.startOf(day, PER_DAY));
+    function _questionOf(
+        Record storage record,
+        SiteDays.Days memory past,
+        address account,
+        uint256 day,
+        uint40 announced
+    ) private view returns (Question memory question) {
+        uint256 count = record.baselineDays;
+        question.starts = _baselineStarts(record, past, day, announced, 1);
+        question.starts[count] = uint32(_startOf(record, day));
         question.latest = new uint40[](count + 1);
         for (uint256 k; k < count; ++k) {
             question.latest[k] = announced;

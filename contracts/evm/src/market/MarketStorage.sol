@@ -7,14 +7,11 @@ import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {IReadingLedger} from "../interfaces/IReadingLedger.sol";
 import {Queue} from "../libraries/Queue.sol";
 import {SiteDays} from "../libraries/SiteDays.sol";
-import {Windows} from "../libraries/Windows.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title What the market keeps, its constants, and the questions that every part of it asks.
 abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGuardTransient {
-    using Windows for Terms;
-
     /// @inheritdoc IFlexibilityMarket
     bytes32 public constant KIND = keccak256("gridpact.market.1");
     /// @inheritdoc IFlexibilityMarket
@@ -40,21 +37,43 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
     uint256 internal immutable INTERVAL;
     uint256 internal immutable PER_DAY; // intervals
 
+    /// A series, packed so that one slot says what it means for a bid in another one, and two what a bid in it must
+    /// know (see Terms and Series).
+    struct Record {
+        Status status;
+        bool attestedOnly;
+        uint8 maxCalls;
+        uint8 length;
+        uint8 baselineDays;
+        uint16 offset;
+        uint16 capTick;
+        uint16 clearingTick;
+        uint32 called;
+        uint40 biddingEnds;
+        uint96 tickSize;
+        uint64 target; // from here the second slot
+        uint32 firstDay;
+        uint8 termDays;
+        uint128 minimumStake;
+        address requester;
+        uint40 announcedAt;
+        uint32 pausedBefore; // seconds of pause before it was announced
+        uint64 awardedWh;
+        uint64 marginalAward;
+        uint64 marginalBids;
+        uint128 escrow;
+        Progress progress;
+        uint40[28] calledAt;
+        mapping(uint256 word => uint256) ticks;
+    }
+
     /// How far a clearing has come (see Ticks.Walk).
     struct Progress {
         uint64 summed;
         uint64 accepted;
         uint64 marginalBids;
-        uint32 pausedBefore; // seconds of pause before the series was announced
         uint16 tick;
         uint16 word;
-    }
-
-    struct Record {
-        Series series;
-        Progress progress;
-        uint40[28] calledAt;
-        mapping(uint256 word => uint256) ticks;
     }
 
     struct SiteRecord {
@@ -91,46 +110,58 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
 
     function _record(uint256 id) internal view returns (Record storage record) {
         record = _records[id];
-        if (record.series.status == Status.None) revert UnknownSeries(id);
+        if (record.status == Status.None) revert UnknownSeries(id);
     }
 
     /// The series, which must have this status.
-    function _seriesIn(uint256 id, Status status) internal view returns (Series storage series) {
-        series = _record(id).series;
-        Status found = series.status;
-        if (found != status) revert WrongStatus(id, found);
+    function _recordIn(uint256 id, Status status) internal view returns (Record storage record) {
+        record = _records[id];
+        Status found = record.status;
+        if (found == status) return record;
+        if (found == Status.None) revert UnknownSeries(id);
+        revert WrongStatus(id, found);
     }
 
-    /// One place that copies terms to memory: inlined everywhere, the copy would not fit the limit of code size.
-    function _termsOf(Series storage series) internal view returns (Terms memory) {
-        return series.terms;
-    }
-
-    /// The account, if the caller may act for it.
-    function _authorised(address account) internal view returns (IMeterRegistry.Account memory holder) {
-        holder = REGISTRY.accountOf(account);
-        if (!holder.active) revert NotRegistered(account);
-        if (msg.sender != holder.operator && msg.sender != holder.owner) {
-            revert IMeterRegistry.NotOperator(account, msg.sender);
-        }
+    function _termsOf(Record storage record) internal view returns (Terms memory) {
+        return Terms(
+            record.target,
+            record.tickSize,
+            record.biddingEnds,
+            record.firstDay,
+            record.termDays,
+            record.offset,
+            record.length,
+            record.maxCalls,
+            record.baselineDays,
+            record.capTick,
+            record.attestedOnly,
+            record.minimumStake
+        );
     }
 
     function _siteKey(address account) internal view returns (bytes32) {
-        return REGISTRY.accountOf(account).site;
+        return REGISTRY.siteOf(account);
+    }
+
+    /// Start of the window of a day of the term, interval number.
+    function _startOf(Record storage record, uint256 day) internal view returns (uint256) {
+        return (record.firstDay + day) * PER_DAY + record.offset;
+    }
+
+    /// Seconds at which the window of a day is over.
+    function _windowEnd(Record storage record, uint256 day) internal view returns (uint256) {
+        return (_startOf(record, day) + record.length) * INTERVAL;
     }
 
     /// Seconds at which the first window starts: nothing clears from then on.
-    function _firstStart(Terms memory terms) internal view returns (uint256) {
-        return terms.startOf(0, PER_DAY) * INTERVAL;
+    function _firstStart(Record storage record) internal view returns (uint256) {
+        return _startOf(record, 0) * INTERVAL;
     }
 
     /// Seconds until which a call on `day` may be settled.
     function _deadline(Record storage record, uint256 day) internal view returns (uint256) {
-        Terms memory terms = _termsOf(record.series);
-        uint256 windowEnd = (terms.startOf(day, PER_DAY) + terms.length) * INTERVAL;
-        uint256 extension = pausedSeconds() - record.progress.pausedBefore;
-        if (extension > MOST_EXTENSION) extension = MOST_EXTENSION;
-        return windowEnd + GRACE + extension;
+        uint256 extension = Math.min(pausedSeconds() - record.pausedBefore, MOST_EXTENSION);
+        return _windowEnd(record, day) + GRACE + extension;
     }
 
     /// Wh that the counted meters can use in a window.
@@ -138,8 +169,8 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
         return capacityW * length * INTERVAL / 1 hours;
     }
 
-    function _clearingPrice(Series storage series) internal view returns (uint256) {
-        return _price(series.clearingTick, series.terms.tickSize);
+    function _clearingPrice(Record storage record) internal view returns (uint256) {
+        return _price(record.clearingTick, record.tickSize);
     }
 
     function _credit(address account, uint256 amount) internal {

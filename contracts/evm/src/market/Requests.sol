@@ -2,16 +2,14 @@
 pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {Entries} from "../libraries/Entries.sol";
 import {ExactTransfer} from "../libraries/ExactTransfer.sol";
-import {Windows} from "../libraries/Windows.sol";
 import {Awards} from "./Awards.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title The requester's side: announce a series, call its days, take back what is left.
 abstract contract Requests is Awards {
-    using Windows for Terms;
-
     uint256 private constant LONGEST_TERM = 28;
     uint256 private constant LONGEST_LEAD = 28 days; // from the announcement to the first window
     uint256 private constant HIGHEST_TICK = 1023;
@@ -28,79 +26,91 @@ abstract contract Requests is Awards {
         uint256 escrow = _amount(uint256(terms.maxCalls) * terms.target, _price(terms.capTick, terms.tickSize));
         if (escrow == 0 || escrow > type(uint128).max) revert InvalidTerms(8);
         id = ++seriesCount;
+        if (id > Entries.LAST_SERIES) revert TooManySeries();
         _announce(id, terms, uint128(escrow));
         ExactTransfer.pull(IERC20(TOKEN), escrow);
     }
 
     /// @inheritdoc IFlexibilityMarket
     function cancel(uint256 id) external {
-        Series storage series = _seriesIn(id, Status.Bidding);
-        if (msg.sender != series.requester) revert NotRequester(id, msg.sender);
-        uint256 biddingEnds = series.terms.biddingEnds;
+        Record storage record = _recordIn(id, Status.Bidding);
+        if (msg.sender != record.requester) revert NotRequester(id, msg.sender);
+        uint256 biddingEnds = record.biddingEnds;
         if (block.timestamp >= biddingEnds) revert BiddingOver(id, biddingEnds);
-        _void(id, series);
+        _void(id, record);
     }
 
     /// @inheritdoc IFlexibilityMarket
     function call(uint256 id, uint8 day) external whenNotPaused {
-        Series storage series = _seriesIn(id, Status.Cleared);
-        Terms memory terms = _termsOf(series);
-        if (msg.sender != series.requester) revert NotRequester(id, msg.sender);
-        if (day >= terms.termDays) revert InvalidDay(id, day);
-        if (series.called >> day & 1 != 0) revert AlreadyCalled(id, day);
-        if (series.awardedWh == 0 || _callsMade(series.called) >= terms.maxCalls) revert NoCallsLeft(id);
-        _checkNotice(terms.startOf(day, PER_DAY));
-        _call(id, terms, day);
+        Record storage record = _recordIn(id, Status.Cleared);
+        if (msg.sender != record.requester) revert NotRequester(id, msg.sender);
+        if (day >= record.termDays) revert InvalidDay(id, day);
+        if (record.called >> day & 1 != 0) revert AlreadyCalled(id, day);
+        if (record.awardedWh == 0 || _callsMade(record.called) >= record.maxCalls) revert NoCallsLeft(id);
+        _checkNotice(_startOf(record, day));
+        _call(id, record, day);
     }
 
     /// @inheritdoc IFlexibilityMarket
     function refund(uint256 id) external {
         Record storage record = _record(id);
-        Series storage series = record.series;
-        Terms memory terms = _termsOf(series);
-        if (series.status == Status.Cleared) {
-            uint256 deadline = _deadline(record, terms.termDays - 1);
+        if (record.status == Status.Cleared) {
+            uint256 deadline = _deadline(record, record.termDays - 1);
             if (block.timestamp <= deadline) revert NotYet(id, deadline);
-            if (series.escrow == 0) revert NothingToPay(series.requester);
-            _refund(id, series);
+            if (record.escrow == 0) revert NothingToPay(record.requester);
+            _refund(id, record);
             return;
         }
-        if (series.status == Status.Void) revert WrongStatus(id, Status.Void);
-        if (block.timestamp < _firstStart(terms)) revert NotYet(id, _firstStart(terms));
-        _void(id, series);
+        if (record.status == Status.Void) revert WrongStatus(id, Status.Void);
+        if (block.timestamp < _firstStart(record)) revert NotYet(id, _firstStart(record));
+        _void(id, record);
     }
 
     function _announce(uint256 id, Terms memory terms, uint128 escrow) private {
         Record storage record = _records[id];
-        Series storage series = record.series;
-        series.terms = terms;
-        series.requester = msg.sender;
-        series.status = Status.Bidding;
-        series.announcedAt = uint40(block.timestamp);
-        series.escrow = escrow;
-        record.progress.pausedBefore = SafeCast.toUint32(pausedSeconds());
+        _storeTerms(record, terms);
+        record.status = Status.Bidding;
+        record.requester = msg.sender;
+        record.announcedAt = uint40(block.timestamp);
+        record.escrow = escrow;
+        record.pausedBefore = SafeCast.toUint32(pausedSeconds());
         emit SeriesRequested(id, msg.sender, terms);
-        if (terms.termDays == 1) _call(id, terms, 0);
+        if (terms.termDays == 1) _call(id, record, 0);
     }
 
-    function _call(uint256 id, Terms memory terms, uint8 day) private {
-        Record storage record = _records[id];
-        record.series.called |= uint32(uint256(1) << day);
+    /// What `_checkTerms` admits fits.
+    function _storeTerms(Record storage record, Terms memory terms) private {
+        record.attestedOnly = terms.attestedOnly;
+        record.maxCalls = terms.maxCalls;
+        record.length = uint8(terms.length);
+        record.baselineDays = terms.baselineDays;
+        record.offset = terms.offset;
+        record.capTick = terms.capTick;
+        record.biddingEnds = terms.biddingEnds;
+        record.tickSize = terms.tickSize;
+        record.target = terms.target;
+        record.firstDay = terms.firstDay;
+        record.termDays = terms.termDays;
+        record.minimumStake = terms.minimumStake;
+    }
+
+    function _call(uint256 id, Record storage record, uint8 day) private {
+        record.called |= uint32(uint256(1) << day);
         record.calledAt[day] = uint40(block.timestamp);
-        emit DayCalled(id, day, uint32(terms.startOf(day, PER_DAY)), terms.length);
+        emit DayCalled(id, day, uint32(_startOf(record, day)), record.length);
     }
 
-    function _void(uint256 id, Series storage series) private {
-        series.status = Status.Void;
+    function _void(uint256 id, Record storage record) private {
+        record.status = Status.Void;
         emit SeriesVoided(id);
-        _refund(id, series);
+        _refund(id, record);
     }
 
-    function _refund(uint256 id, Series storage series) private {
-        uint256 amount = series.escrow;
-        series.escrow = 0;
-        _credit(series.requester, amount);
-        emit Refunded(id, series.requester, amount);
+    function _refund(uint256 id, Record storage record) private {
+        uint256 amount = record.escrow;
+        record.escrow = 0;
+        _credit(record.requester, amount);
+        emit Refunded(id, record.requester, amount);
     }
 
     function _checkTerms(Terms memory terms) private view {
@@ -114,9 +124,9 @@ abstract contract Requests is Awards {
     }
 
     function _checkTimes(Terms memory terms) private view {
-        uint256 start = _firstStart(terms);
+        uint256 start = (uint256(terms.firstDay) * PER_DAY + terms.offset) * INTERVAL;
         if (terms.termDays == 1) _checkNotice(start / INTERVAL);
-        if (start > block.timestamp + LONGEST_LEAD) revert InvalidTerms(4);
+        if (start > block.timestamp + LONGEST_LEAD || start / INTERVAL > Entries.LAST_START) revert InvalidTerms(4);
         // between the end of bidding and the first window there must be time to clear
         if (terms.biddingEnds <= block.timestamp || terms.biddingEnds + INTERVAL > start) revert InvalidTerms(3);
     }

@@ -3,17 +3,16 @@ pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
+import {Entry} from "../libraries/Entries.sol";
 import {Queue} from "../libraries/Queue.sol";
 import {SiteDays} from "../libraries/SiteDays.sol";
-import {Windows} from "../libraries/Windows.sol";
 import {Baselines} from "./Baselines.sol";
 
 /// @title What a call comes to: settled by proof, or expired.
 abstract contract Settling is Baselines {
-    using Queue for Bid[];
+    using Queue for Entry[];
     using Queue for Queue.Slots;
     using SiteDays for SiteDays.Days;
-    using Windows for Terms;
 
     /// @inheritdoc IFlexibilityMarket
     function settle(uint256 id, address account, uint8 day, bytes calldata proof)
@@ -21,17 +20,18 @@ abstract contract Settling is Baselines {
         returns (Settlement memory result)
     {
         Record storage record = _calledRecord(id, day);
-        _checkOver(id, record, day);
+        uint256 windowEnd = _windowEnd(record, day);
+        if (block.timestamp < windowEnd) revert NotYet(id, windowEnd);
         uint256 deadline = _deadline(record, day);
         if (block.timestamp > deadline) revert TooLate(id, deadline);
 
-        IMeterRegistry.Account memory holder = _authorised(account);
-        SiteRecord storage site = _sites[holder.site];
+        IMeterRegistry.Standing memory standing = REGISTRY.standingOf(account, msg.sender);
+        SiteRecord storage site = _sites[standing.site];
         result.awardedWh = _take(site, id, account, day);
-        (result.baselineWh, result.actualWh) = _measure(record, site, account, holder, day, proof);
+        (result.baselineWh, result.actualWh) = _measure(record, site, account, standing, day, proof);
         _carry(site, id, result);
-        _mark(site, _termsOf(record.series), day, uint256(result.awardedWh) * 4 >= result.baselineWh);
-        _pay(record.series, account, result);
+        _mark(site, record, day, uint256(result.awardedWh) * 4 >= result.baselineWh);
+        _pay(record, account, result);
         emit CallSettled(id, account, day, result);
     }
 
@@ -47,51 +47,44 @@ abstract contract Settling is Baselines {
         site.balance = balance;
         site.owedSeries = uint64(id);
         site.awardedWh += awarded;
-        _mark(site, _termsOf(record.series), day, false);
+        _mark(site, record, day, false);
         emit CallExpired(id, account, day, awarded, balance);
     }
 
     /// @inheritdoc IFlexibilityMarket
     function release(uint256 id, address account) external {
         SiteRecord storage site = _sites[_siteKey(account)];
-        (Bid[] memory bids,) = _queueOf(site);
-        uint256 index = bids.find(id);
-        if (index == bids.length) revert NoBid(id, account);
-        if (!_isOver(bids[index])) revert StillAwarded(id, account);
-        bids.drop(index);
-        site.queue.store(bids, bids.length + 1);
+        (Entry[] memory entries,) = _queueOf(site);
+        uint256 index = entries.find(id);
+        if (index == entries.length) revert NoBid(id, account);
+        if (!_isOver(entries[index])) revert StillAwarded(id, account);
+        entries.drop(index);
+        site.queue.store(entries, 0, entries.length + 1);
         emit BidReleased(id, account);
     }
 
     function _calledRecord(uint256 id, uint8 day) private view returns (Record storage record) {
-        Series storage series = _seriesIn(id, Status.Cleared);
-        record = _records[id];
-        if (day >= series.terms.termDays || series.called >> day & 1 == 0) revert InvalidDay(id, day);
-    }
-
-    function _checkOver(uint256 id, Record storage record, uint8 day) private view {
-        Terms memory terms = _termsOf(record.series);
-        uint256 windowEnd = (terms.startOf(day, PER_DAY) + terms.length) * INTERVAL;
-        if (block.timestamp < windowEnd) revert NotYet(id, windowEnd);
+        record = _recordIn(id, Status.Cleared);
+        if (day >= record.termDays || record.called >> day & 1 == 0) revert InvalidDay(id, day);
     }
 
     /// Takes a call off the site's queue, in its turn; returns what was awarded.
     function _take(SiteRecord storage site, uint256 id, address account, uint8 day) private returns (uint64 awarded) {
-        (Bid[] memory bids, Due memory due) = _queueOf(site);
-        uint256 index = bids.find(id);
-        if (index == bids.length) revert NoBid(id, account);
-        Bid memory taken = bids[index];
-        awarded = _awardIn(_records[id].series, taken);
+        Entry[] memory entries = site.queue.load();
+        uint256 index = entries.find(id);
+        uint256 before = entries.length;
+        if (index == before) revert NoBid(id, account);
+        Due memory due = _passOver(entries, site.past, index);
+        awarded = uint64(_awardIn(_records[id], entries[index]));
         // nothing won, settled before, or passed over
-        if (awarded == 0 || day < taken.nextDay) revert NoAward(id, account);
-        if (due.id != id || due.day != day) revert EarlierCall(due.id, due.day);
-        taken.nextDay = day + 1;
-        uint256 before = bids.length;
-        if (_isOver(taken)) {
-            bids.drop(index);
+        if (awarded == 0 || day < entries[index].nextDay()) revert NoAward(id, account);
+        if (due.index != index || due.day != day) revert EarlierCall(entries[due.index].series(), uint8(due.day));
+        entries[index] = entries[index].withNextDay(day + 1);
+        if (_isOver(entries[index])) {
+            entries.drop(index);
             emit BidReleased(id, account);
         }
-        site.queue.store(bids, before);
+        site.queue.store(entries, 0, before);
     }
 
     /// No more than the award counts, and what was missing before is made up first.
@@ -110,18 +103,18 @@ abstract contract Settling is Baselines {
         site.deliveredWh += result.deliveredWh;
     }
 
-    function _mark(SiteRecord storage site, Terms memory terms, uint8 day, bool skip) private {
-        uint256 start = terms.startOf(day, PER_DAY);
+    function _mark(SiteRecord storage site, Record storage record, uint8 day, bool skip) private {
+        uint256 start = _startOf(record, day);
         SiteDays.Days memory past = site.past;
-        past.mark(start / PER_DAY, (start + terms.length - 1) / PER_DAY, skip);
+        past.mark(start / PER_DAY, (start + record.length - 1) / PER_DAY, skip);
         site.past = past;
     }
 
-    function _pay(Series storage series, address account, Settlement memory result) private {
+    function _pay(Record storage record, address account, Settlement memory result) private {
         if (result.deliveredWh == 0) return;
-        uint256 pay = _amount(result.deliveredWh, _clearingPrice(series));
+        uint256 pay = _amount(result.deliveredWh, _clearingPrice(record));
         result.pay = uint128(pay);
-        series.escrow -= uint128(pay);
+        record.escrow -= uint128(pay);
         _credit(account, pay);
     }
 }

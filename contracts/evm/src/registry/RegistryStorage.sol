@@ -8,6 +8,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 
 /// @title What the registry keeps, who may change it, and what it asks the market first.
 abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuardTransient {
+    /// Packed so that whoever acts for an account reads two slots, and a third if it is attested.
     struct Holder {
         address owner;
         uint8 meters;
@@ -16,10 +17,10 @@ abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuard
         bool attested;
         bool active;
         address operator;
-        uint40 movedAt; // seconds; no history before, of any meter
+        uint96 stake;
         address beneficiary;
+        uint40 movedAt; // seconds; no history before, of any meter
         bytes32 connectionPoint; // valid while attested
-        uint128 stake;
     }
 
     /// @inheritdoc IMeterRegistry
@@ -48,9 +49,17 @@ abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuard
         if (msg.sender != holder.owner) revert NotOwner(account, msg.sender);
     }
 
-    function _asOperator(address account) internal view returns (Holder storage holder) {
+    function _asOperator(address account, address caller) internal view returns (Holder storage holder) {
         holder = _active(account);
-        if (msg.sender != holder.operator && msg.sender != holder.owner) revert NotOperator(account, msg.sender);
+        if (caller != holder.operator && caller != holder.owner) revert NotOperator(account, caller);
+    }
+
+    function _asOperator(address account) internal view returns (Holder storage holder) {
+        return _asOperator(account, msg.sender);
+    }
+
+    function _siteOf(address account, Holder storage holder) internal view returns (bytes32) {
+        return holder.attested ? holder.connectionPoint : bytes32(uint256(uint160(account)));
     }
 
     /// The balance of a site without bids and awards.

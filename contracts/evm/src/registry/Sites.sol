@@ -65,8 +65,4 @@ abstract contract Sites is Meters, Stakes {
         delete _holderOf[connectionPoint];
         emit Detached(account, connectionPoint);
     }
-
-    function _siteOf(address account, Holder storage holder) internal view returns (bytes32) {
-        return holder.attested ? holder.connectionPoint : bytes32(uint256(uint160(account)));
-    }
 }

@@ -68,14 +68,14 @@ abstract contract Stakes is RegistryStorage, IERC1363Receiver {
     function _addStake(address account, address payer, uint256 amount) private {
         if (amount == 0) revert ZeroAmount();
         Holder storage holder = _active(account);
-        uint128 stake = holder.stake + SafeCast.toUint128(amount);
+        uint96 stake = holder.stake + SafeCast.toUint96(amount);
         holder.stake = stake;
         totalStake += amount;
         emit StakeAdded(account, payer, amount, stake);
     }
 
-    function _takeStake(Holder storage holder, uint256 amount) private returns (uint128 left) {
-        left = holder.stake - SafeCast.toUint128(amount);
+    function _takeStake(Holder storage holder, uint256 amount) private returns (uint96 left) {
+        left = holder.stake - SafeCast.toUint96(amount);
         holder.stake = left;
         totalStake -= amount;
     }

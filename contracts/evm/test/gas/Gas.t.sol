@@ -2,49 +2,11 @@
 pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
-import {Fixture} from "../support/Fixture.sol";
+import {GasFixture} from "../support/GasFixture.sol";
 
-/// @title What transactions cost, as a receipt says: intrinsic gas, calldata and its floor (EIP-7623) included.
-/// @notice On a grid of a quarter of an hour, with a window of two hours.
+/// @title What transactions cost, on a grid of a quarter of an hour, with a window of two hours.
 /// forge-config: default.isolate = true
-contract GasTest is Fixture {
-    uint256 internal constant POST = 50_000;
-    uint256 internal constant BID = 85_000;
-    uint256 internal constant CLEAR = 1_200_000;
-    uint256 internal constant SETTLE = 400_000;
-
-    address internal home;
-
-    function setUp() public override {
-        interval = 15 minutes;
-        super.setUp();
-        home = newHome("home");
-        passDays(14);
-    }
-
-    function _terms() internal view returns (IFlexibilityMarket.Terms memory terms) {
-        terms = someTerms();
-        (terms.length, terms.baselineDays, terms.target) = (8, 10, 2000);
-    }
-
-    /// Sends calldata as a transaction of its own, and records what it cost.
-    function _measure(string memory name, address sender, address target, bytes memory data, uint256 most)
-        internal
-        returns (uint256 used)
-    {
-        vm.prank(sender);
-        (bool success,) = target.call(data);
-        require(success, name);
-        used = vm.lastCallGas().gasTotalUsed;
-        uint256 floor = 21_000;
-        for (uint256 k; k < data.length; ++k) {
-            floor += data[k] == 0 ? 10 : 40;
-        }
-        if (used < floor) used = floor;
-        vm.snapshotValue("Gas", name, used);
-        vm.assertLe(used, most, name);
-    }
-
+contract GasTest is GasFixture {
     function test_post() public {
         (uint32 head,) = ledger.headOf(home);
         vm.warp(clock() + 1 days);
@@ -125,7 +87,25 @@ contract GasTest is Fixture {
             awardedOn(terms, home, 400);
         }
         bytes memory data = abi.encodeCall(market.settle, (id, home, 1, proofOf(id, home, 1)));
-        _measure("settle, with eight awards in the queue", home, address(market), data, 600_000);
+        _measure("settle, with eight awards in the queue", home, address(market), data, SETTLE);
+    }
+
+    /// Seven more awards whose terms run at the same time, all won on the price-setting tick, all called that day.
+    function test_settle_while_seven_others_are_called() public {
+        uint256[] memory ids = new uint256[](8);
+        IFlexibilityMarket.Terms memory terms = _terms();
+        for (uint256 k; k < 8; ++k) {
+            (terms.offset, terms.biddingEnds) = (uint16(8 * (k + 1)), uint40(clock() + 30 minutes));
+            ids[k] = awardedOn(terms, home, 2000);
+        }
+        passUntilDay(terms.firstDay);
+        for (uint256 k; k < 8; ++k) {
+            callDay(ids[k], 1);
+        }
+        useWindow(home, startOf(ids[0], 1), terms.length, 1000);
+        passUntilDay(terms.firstDay + 2);
+        bytes memory data = abi.encodeCall(market.settle, (ids[0], home, 1, proofOf(ids[0], home, 1)));
+        _measure("settle, seven others called for the same day", home, address(market), data, SETTLE);
     }
 
     function test_expire() public {
