@@ -16,7 +16,7 @@ from homeassistant.core import callback
 from .const import DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
 from .flows.load import LoadFlow
 from .flows.market import MarketSteps
-from .flows.meter import MeterFlow
+from .flows.meter_change import ChangeableMeterFlow
 from .flows.options import GridpactOptionsFlow
 from .flows.reconfigure import ReconfigureSteps
 
@@ -31,7 +31,7 @@ class GridpactConfigFlow(MarketSteps, ReconfigureSteps, domain=DOMAIN):
         """Offer meters and loads to who takes part."""
         if config_entry.data["key"] is None:
             return {}
-        return {SUBENTRY_METER: MeterFlow, SUBENTRY_LOAD: LoadFlow}
+        return {SUBENTRY_METER: ChangeableMeterFlow, SUBENTRY_LOAD: LoadFlow}
 
     @classmethod
     @callback

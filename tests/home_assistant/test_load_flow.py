@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import entity_registry as er
@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.gridpact.const import DOMAIN, plug_switch_unique_id
 
 from .conftest import DATA
-from .support.flows import Result, only, open_subentry, submit_subentry, suggested
+from .support.flows import Result, only, open_subentry, reconfigure_subentry, submit_subentry, suggested
 from .support.sensors import add_device, add_entity, remember_power, set_state
 
 GRID, PUMP = "01METERGRID", "01METERPUMP"
@@ -177,3 +177,60 @@ async def test_without_a_meter_there_is_no_load(hass: HomeAssistant, account: Mo
         hass.config_entries.async_remove_subentry(account, subentry_id)
     result = await open_subentry(hass, account, "load")
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_meter")
+
+
+USE = {
+    "meter": GRID,
+    "power": 600,
+    "longest": {"hours": 0, "minutes": 45},
+    "rest": {"hours": 3, "minutes": 0},
+    "critical": True,
+}
+
+
+class TestChange:
+    """A load is used in another way; what switches it and what it is called stay."""
+
+    @pytest.fixture
+    async def load(self, hass: HomeAssistant, account: MockConfigEntry) -> ConfigSubentry:
+        add_entity(hass, "switch.pump", "on")
+        await submit_load(hass, account)
+        return only(account, "load")
+
+    async def test_shows_how_it_is_used(
+        self, hass: HomeAssistant, account: MockConfigEntry, load: ConfigSubentry
+    ) -> None:
+        form = await reconfigure_subentry(hass, account, load)
+        usual = filled()
+        assert suggested(form) == {name: usual[name] for name in USE}
+
+    async def test_is_kept(self, hass: HomeAssistant, account: MockConfigEntry, load: ConfigSubentry) -> None:
+        before = dict(load.data)
+        result = await submit_subentry(hass, await reconfigure_subentry(hass, account, load), **USE)
+        assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
+        changed = {"meter": GRID, "power": 600, "longest": 2_700, "rest": 10_800, "critical": True}
+        assert dict(only(account, "load").data) == before | changed
+        assert suggested(await reconfigure_subentry(hass, account, load)) == USE
+
+    async def test_a_meter_that_was_removed_is_chosen_anew(
+        self, hass: HomeAssistant, account: MockConfigEntry, load: ConfigSubentry
+    ) -> None:
+        hass.config_entries.async_remove_subentry(account, PUMP)
+        assert "meter" not in suggested(await reconfigure_subentry(hass, account, load))
+
+    @pytest.mark.parametrize(
+        ("fields", "errors"),
+        [({"power": None}, {"power": "no_power"}), ({"longest": {"hours": 0, "minutes": 0}}, {"longest": "no_time"})],
+    )
+    async def test_mistake_is_said_and_what_was_typed_is_kept(
+        self,
+        hass: HomeAssistant,
+        account: MockConfigEntry,
+        load: ConfigSubentry,
+        fields: dict[str, Any],
+        errors: dict[str, str],
+    ) -> None:
+        typed = {name: value for name, value in (USE | fields).items() if value is not None}
+        form = await submit_subentry(hass, await reconfigure_subentry(hass, account, load), **typed)
+        assert (form["errors"], suggested(form)) == (errors, typed)
+        assert (await submit_subentry(hass, form, **USE))["reason"] == "reconfigure_successful"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import EntitySelector, EntitySelectorConfig
@@ -11,7 +11,7 @@ import probatio
 from ..const import BLUEPRINT_URL, DOMAIN, PLUG_KEY
 from ..errors import Refused
 from .history import known_power
-from .load_form import ERROR_FIELDS, load_fields, make_load, read_load
+from .load_form import ERROR_FIELDS, load_fields, make_load, read_load, read_use, shown_use, use_fields
 from .problems import Problems
 from .sources import available_state
 from .subentries import grid_meter, load_of, meter_selector, meters
@@ -21,7 +21,7 @@ _SWITCH_ERRORS = dict.fromkeys(("unavailable", "already_load", "own_setting"), "
 
 
 class LoadFlow(ConfigSubentryFlow):
-    """Adds a load to an account."""
+    """Adds a load to an account, and changes it."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask everything at once."""
@@ -38,6 +38,26 @@ class LoadFlow(ConfigSubentryFlow):
             errors=problems.errors,
             description_placeholders={"token": entry.data["token_symbol"]} | problems.placeholders,
         )
+
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask anew how it is measured and used; its switch and its price are what they are."""
+        entry, load = self._get_entry(), self._get_reconfigure_subentry()
+        shown = user_input or _shown(entry, load)
+        problems = Problems()
+        if user_input is not None:
+            with problems.catch(ERROR_FIELDS):
+                return await self._change(entry, load, user_input)
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(_use_schema(entry), shown),
+            errors=problems.errors,
+            description_placeholders=problems.placeholders,
+        )
+
+    async def _change(self, entry: ConfigEntry, load: ConfigSubentry, fields: dict[str, Any]) -> SubentryFlowResult:
+        power = fields.get("power") or await known_power(self.hass, load.data["switch"])
+        use = read_use(fields | {"power": power}) | {"meter": fields["meter"]}
+        return self.async_update_and_abort(entry, load, data={**load.data, **use}, reason="reconfigure_successful")
 
     async def _add(self, entry: ConfigEntry, fields: dict[str, Any]) -> SubentryFlowResult:
         name = check_switch(self.hass, entry, fields["switch"])
@@ -61,6 +81,17 @@ def _schema(entry: ConfigEntry) -> probatio.Schema:
             **load_fields(entry),
         }
     )
+
+
+def _use_schema(entry: ConfigEntry) -> probatio.Schema:
+    return probatio.Schema({probatio.Required("meter"): meter_selector(entry), **use_fields()})
+
+
+def _shown(entry: ConfigEntry, load: ConfigSubentry) -> dict[str, Any]:
+    """Return the load as the fields show it; its meter may have been removed."""
+    known = {meter.subentry_id for meter in meters(entry)}
+    meter = {"meter": load.data["meter"]} if load.data.get("meter") in known else {}
+    return meter | shown_use(load.data)
 
 
 def check_switch(hass: HomeAssistant, entry: ConfigEntry, switch: str) -> str:

@@ -1,5 +1,6 @@
 """The fields of a load, which two dialogs ask for."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ import probatio
 
 from ..const import SUBENTRY_LOAD
 from ..errors import Refused
-from ..units import format_amount, parse_amount
+from .limits_form import read_amount
 from .sources import registry_id
 
 type Fields = dict[probatio.Marker, object]
@@ -36,40 +37,59 @@ _DURATION = DurationSelector(DurationSelectorConfig(enable_second=False))
 ERROR_FIELDS = {"no_power": "power", "invalid_amount": "minimum_price", "no_time": "longest"}
 
 
-def load_fields(entry: ConfigEntry, power: int | None = None) -> Fields:
-    """Return the fields; `power` in W is what the load is known to have drawn."""
-    price = NumberSelectorConfig(
-        min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=f"{entry.data['token_symbol']}/kWh"
-    )
+def use_fields(power: int | None = None) -> Fields:
+    """Return the fields that say how a load may be used; `power` in W is what it is known to have drawn."""
     return {
         # optional, because a required number shows its minimum before anybody typed it
         probatio.Optional("power", description={"suggested_value": power}): _WATTS,
-        probatio.Required("minimum_price", default=MINIMUM_PRICE): NumberSelector(price),
         probatio.Required("longest", default=LONGEST): _DURATION,
         probatio.Required("rest", default=REST): _DURATION,
         probatio.Required("critical", default=False): BooleanSelector(),
     }
 
 
-def read_load(entry: ConfigEntry, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return how the load may be used, as the subentry keeps it.
+def load_fields(entry: ConfigEntry, power: int | None = None) -> Fields:
+    """Return the fields of a new load: after its power, its price, which a number entity shows from then on."""
+    price = NumberSelectorConfig(
+        min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=f"{entry.data['token_symbol']}/kWh"
+    )
+    (drawn, watts), *others = use_fields(power).items()
+    minimum_price = probatio.Required("minimum_price", default=MINIMUM_PRICE)
+    return {drawn: watts, minimum_price: NumberSelector(price), **dict(others)}
 
-    Raises Refused: no_power, no_time, invalid_amount.
-    """
+
+def read_use(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return how the load may be used, as the subentry keeps it. Raises Refused: no_power, no_time."""
     if not fields.get("power"):
         raise Refused("no_power")
-    decimals = entry.data["token_decimals"]
-    price = parse_amount(fields["minimum_price"], decimals)
     longest = _seconds(fields["longest"])
     if not longest:
         raise Refused("no_time")
     return {
         "power": round(fields["power"]),
-        "minimum_price": format_amount(price, decimals),
         "longest": longest,
         "rest": _seconds(fields["rest"]),
         "critical": fields["critical"],
     }
+
+
+def shown_use(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a load may be used, as the fields show it."""
+    return {
+        "power": data["power"],
+        "longest": _duration(data["longest"]),
+        "rest": _duration(data["rest"]),
+        "critical": data["critical"],
+    }
+
+
+def read_load(entry: ConfigEntry, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a new load's use and price, as the subentry keeps them.
+
+    Raises Refused: no_power, no_time, invalid_amount.
+    """
+    use = read_use(fields)
+    return {**use, "minimum_price": read_amount(fields["minimum_price"], entry.data["token_decimals"])}
 
 
 def make_load(hass: HomeAssistant, switch: str, meter: str, title: str, use: dict[str, Any]) -> ConfigSubentryData:
@@ -81,6 +101,11 @@ def make_load(hass: HomeAssistant, switch: str, meter: str, title: str, use: dic
         unique_id=f"load-{switch_id or switch}",
         data={"switch": switch, "switch_id": switch_id, "meter": meter, **use},
     )
+
+
+def _duration(seconds: int) -> dict[str, int]:
+    hours, rest = divmod(seconds, 3600)
+    return {"hours": hours, "minutes": rest // 60}
 
 
 def _seconds(duration: dict[str, float]) -> int:

@@ -8,13 +8,13 @@ import probatio
 
 from ..const import BASELINE_DAYS, BLUEPRINT_URL
 from .load_form import ERROR_FIELDS, load_fields, read_load
-from .meter_form import CURRENT_SCHEMA, PlannedMeter, entity_schema, meter_of_sensor, voltage_fields
+from .meter_form import CURRENT_SCHEMA, VOLTAGE, PlannedMeter, entity_schema, meter_of_sensor, voltage_fields
 from .meter_load import add_load, suggested_power
 from .plug_form import PLUG_SCHEMA, meter_of_plug
 from .problems import Problems
 from .subentries import check_new_meter
 
-_SENSOR_ERRORS = {
+SENSOR_ERRORS = {
     "unavailable": "source",
     "wrong_unit": "source",
     "already_meter": "source",
@@ -22,7 +22,7 @@ _SENSOR_ERRORS = {
     "different_unit": "export_source",
 }
 _VOLTAGE_ERRORS = dict.fromkeys(("unavailable", "no_voltage"), "voltage_sensor")
-_PLUG_ERRORS = {"cannot_connect": "host", "no_energy_meter": "host", "invalid_auth": "password"}
+PLUG_ERRORS = {"cannot_connect": "host", "no_energy_meter": "host", "other_plug": "host", "invalid_auth": "password"}
 
 
 class MeterFlow(ConfigSubentryFlow):
@@ -40,25 +40,26 @@ class MeterFlow(ConfigSubentryFlow):
         entry = self._get_entry()
         problems = Problems()
         if user_input is not None:
-            with problems.catch(_SENSOR_ERRORS):
+            with problems.catch(SENSOR_ERRORS):
                 self._meter = meter_of_sensor(self.hass, entry, user_input)
-                return await (self.async_step_current() if self._meter.needs_voltage else self._continue())
+                return await self._after_source()
         return self._form("entity", entity_schema(entry), user_input, problems)
 
     async def async_step_current(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Learn the voltage that makes amperes watts."""
+        shown = user_input or self._voltage
         problems = Problems()
         if user_input is not None:
             with problems.catch(_VOLTAGE_ERRORS):
                 self._meter.data |= voltage_fields(self.hass, user_input)
                 return await self._continue()
-        return self._form("current", CURRENT_SCHEMA, user_input, problems)
+        return self._form("current", CURRENT_SCHEMA, shown, problems)
 
     async def async_step_tapo(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Log in to a plug."""
         problems = Problems()
         if user_input is not None:
-            with problems.catch(_PLUG_ERRORS):
+            with problems.catch(PLUG_ERRORS):
                 self._meter = await meter_of_plug(self._get_entry(), user_input)
                 return await self._continue()
         return self._form("tapo", PLUG_SCHEMA, user_input, problems)
@@ -104,6 +105,14 @@ class MeterFlow(ConfigSubentryFlow):
         """Add the load once the meter is there."""
         if self._load is not None:
             add_load(self.hass, self._get_entry(), self._meter, self._load)
+
+    async def _after_source(self) -> SubentryFlowResult:
+        return await (self.async_step_current() if self._meter.needs_voltage else self._continue())
+
+    @property
+    def _voltage(self) -> dict[str, Any]:
+        """What a meter that is being changed knows of its voltage."""
+        return {name: self._meter.data[name] for name in VOLTAGE if self._meter.data.get(name) is not None}
 
     async def _continue(self) -> SubentryFlowResult:
         return await (self.async_step_switch() if self._meter.can_be_switched else self.async_step_finish())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import UnitOfElectricCurrent, UnitOfElectricPotential
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
@@ -22,6 +22,9 @@ from ..const import CAPACITY_W, METER_KINDS, SOURCE_ENTITY, SOURCE_TAPO
 from ..errors import Refused
 from .sources import Source, check_voltage, device_name, only_switch, read_source
 from .subentries import check_new_source, grid_meter, load_of, meter_selector, meters, unused_title
+
+# What a meter of a current has besides.
+VOLTAGE = ("voltage_sensor", "voltage", "noise")
 
 _KIND = SelectSelector(SelectSelectorConfig(options=METER_KINDS, translation_key="kind"))
 
@@ -68,12 +71,18 @@ CURRENT_SCHEMA = probatio.Schema(
 )
 
 
-def entity_schema(entry: ConfigEntry) -> probatio.Schema:
-    """Return the form of a sensor; only with other meters there is something to sit behind."""
+def _source_fields() -> dict[probatio.Marker, object]:
     measured = (SensorDeviceClass.ENERGY, SensorDeviceClass.POWER)
-    fields: dict[probatio.Marker, object] = {
+    return {
         probatio.Required("source"): _sensor(*measured, SensorDeviceClass.CURRENT),
         probatio.Optional("export_source"): _sensor(*measured),
+    }
+
+
+def entity_schema(entry: ConfigEntry) -> probatio.Schema:
+    """Return the form of a sensor; only with other meters there is something to sit behind."""
+    fields: dict[probatio.Marker, object] = {
+        **_source_fields(),
         probatio.Required("kind", default="appliance" if grid_meter(entry) else "grid"): _KIND,
     }
     if meters(entry):
@@ -82,16 +91,17 @@ def entity_schema(entry: ConfigEntry) -> probatio.Schema:
     return probatio.Schema(fields)
 
 
+def source_schema() -> probatio.Schema:
+    """Return the form in which another sensor is chosen for a meter."""
+    return probatio.Schema(_source_fields())
+
+
 def meter_of_sensor(hass: HomeAssistant, entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMeter:
     """Return the meter that a sensor makes.
 
     Raises Refused: unavailable, wrong_unit, already_meter, same_sensor, different_unit.
     """
-    source = read_source(hass, fields["source"])
-    check_new_source(entry, source.entity_id, source.name)
-    export_source = fields.get("export_source")
-    if export_source:
-        _check_export(entry, source, read_source(hass, export_source))
+    source, export_source = _read_sources(hass, entry, fields)
     switch = only_switch(hass, source.entity_id)
     return PlannedMeter(
         title=unused_title(entry, device_name(hass, source.entity_id), source.name),
@@ -111,12 +121,43 @@ def meter_of_sensor(hass: HomeAssistant, entry: ConfigEntry, fields: dict[str, A
     )
 
 
-def _check_export(entry: ConfigEntry, source: Source, export: Source) -> None:
+def changed_meter(
+    hass: HomeAssistant, entry: ConfigEntry, meter: ConfigSubentry, fields: dict[str, Any]
+) -> PlannedMeter:
+    """Return a meter that reads another sensor and stays what it is: its name, its ids and what it counted.
+
+    Raises what `meter_of_sensor` raises.
+    """
+    source, export_source = _read_sources(hass, entry, fields, meter.subentry_id)
+    kept = {name: value for name, value in meter.data.items() if source.is_current or name not in VOLTAGE}
+    return PlannedMeter(
+        title=meter.title,
+        unique_id=str(meter.unique_id),
+        data={
+            **kept,
+            "source": source.entity_id,
+            "source_id": source.registry_id,
+            "export_source": export_source,
+        },
+        needs_voltage=source.is_current,
+    )
+
+
+def _read_sources(
+    hass: HomeAssistant, entry: ConfigEntry, fields: dict[str, Any], apart_from: str | None = None
+) -> tuple[Source, str | None]:
+    """Return the sensor and the one for energy fed out, if they fit each other and are no other meter's."""
+    source = read_source(hass, fields["source"])
+    check_new_source(entry, source.entity_id, source.name, apart_from)
+    if not fields.get("export_source"):
+        return source, None
+    export = read_source(hass, fields["export_source"])
     if export.entity_id == source.entity_id:
         raise Refused("same_sensor")
-    check_new_source(entry, export.entity_id, export.name)
+    check_new_source(entry, export.entity_id, export.name, apart_from)
     if export.quantity != source.quantity:
         raise Refused("different_unit", entity=export.name, unit=export.unit, other=source.name, other_unit=source.unit)
+    return source, export.entity_id
 
 
 def voltage_fields(hass: HomeAssistant, fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 import probatio
 
 from ..const import CAPACITY_W, SOURCE_TAPO
+from ..errors import WrongPeer
 from ..metering.tapo import MILLIWATTS_PER_WATT, TapoPlug
 from .meter_form import PlannedMeter
 from .subentries import check_new_meter, grid_meter, unused_title
@@ -26,7 +27,8 @@ async def meter_of_plug(entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMe
 
     Raises Unreachable, AccessDenied and WrongPeer("no_energy_meter").
     """
-    plug = TapoPlug(fields[CONF_HOST].strip(), fields[CONF_USERNAME].strip(), fields[CONF_PASSWORD])
+    login = _login(fields)
+    plug = _plug(login)
     identity = await plug.identify()
     unique_id = f"meter-{identity.device_id}"
     check_new_meter(entry, unique_id)
@@ -36,9 +38,7 @@ async def meter_of_plug(entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMe
         unique_id=unique_id,
         data={
             "source_kind": SOURCE_TAPO,
-            CONF_HOST: fields[CONF_HOST].strip(),
-            CONF_USERNAME: fields[CONF_USERNAME].strip(),
-            CONF_PASSWORD: fields[CONF_PASSWORD],
+            **login,
             "device_id": identity.device_id,
             "model": identity.model,
             "kind": "appliance",
@@ -48,3 +48,24 @@ async def meter_of_plug(entry: ConfigEntry, fields: dict[str, Any]) -> PlannedMe
         },
         power=round(power_mw / MILLIWATTS_PER_WATT) if power_mw else None,
     )
+
+
+async def changed_login(meter: ConfigSubentry, fields: dict[str, Any]) -> dict[str, str]:
+    """Log in to the plug of a meter in another way, and return how.
+
+    Raises Unreachable, AccessDenied and WrongPeer: no_energy_meter, other_plug.
+    """
+    login = _login(fields)
+    identity = await _plug(login).identify()
+    if identity.device_id != meter.data["device_id"]:
+        raise WrongPeer("other_plug", host=login[CONF_HOST])
+    return login
+
+
+def _plug(login: dict[str, str]) -> TapoPlug:
+    return TapoPlug(login[CONF_HOST], login[CONF_USERNAME], login[CONF_PASSWORD])
+
+
+def _login(fields: dict[str, Any]) -> dict[str, str]:
+    typed = {CONF_HOST: fields[CONF_HOST].strip(), CONF_USERNAME: fields[CONF_USERNAME].strip()}
+    return {**typed, CONF_PASSWORD: fields[CONF_PASSWORD]}

@@ -32,10 +32,10 @@ def grid_meter(entry: ConfigEntry) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def check_new_source(entry: ConfigEntry, entity_id: str, name: str) -> None:
-    """Raise Refused("already_meter") if a meter reads the sensor."""
+def check_new_source(entry: ConfigEntry, entity_id: str, name: str, apart_from: str | None = None) -> None:
+    """Raise Refused("already_meter") if a meter reads the sensor; `apart_from` is one that does not count."""
     for meter, source in _sources(entry):
-        if source == entity_id:
+        if source == entity_id and meter.subentry_id != apart_from:
             raise Refused("already_meter", entity=name, meter=meter.title)
 
 

@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlowContext,
     ConfigSubentry,
+    SubentryFlowContext,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
@@ -65,6 +66,16 @@ async def open_subentry(hass: HomeAssistant, entry: ConfigEntry, kind: str, *cho
     check_words(result)
     for choice in choices:
         result = await submit_subentry(hass, result, next_step_id=choice)
+    return result
+
+
+async def reconfigure_subentry(hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry) -> Result:
+    """Select "Change meter" or "Change load"."""
+    result: Result = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, subentry.subentry_type),
+        context=SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry.subentry_id),
+    )
+    check_words(result)
     return result
 
 
