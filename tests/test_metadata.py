@@ -1,7 +1,9 @@
 """What Home Assistant's hassfest and the HACS action would say about the integration's metadata."""
 
 from pathlib import Path
+import re
 import tomllib
+from typing import Any
 
 from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
 import homeassistant.components
@@ -13,7 +15,7 @@ import pytest
 
 import custom_components  # noqa: F401 Home Assistant looks for integrations in the package that was imported first
 
-from .project import DOMAIN, INTEGRATION, ROOT, read_json, read_yaml
+from .project import DOMAIN, INTEGRATION, ROOT, leaves, read_json, read_yaml
 
 MANIFEST = read_json(INTEGRATION / "manifest.json")
 HACS = read_json(ROOT / "hacs.json")
@@ -91,3 +93,35 @@ def test_fields_of_actions_are_translated() -> None:
     for name, action in read_yaml(INTEGRATION / "services.yaml").items():
         fields = set((action or {}).get("fields", {}))
         assert fields == set(texts[name].get("fields", {})), name
+
+
+def test_manifest_says_only_what_hassfest_allows() -> None:
+    assert MANIFEST["integration_type"] in {"device", "entity", "hardware", "helper", "hub", "service", "system"}
+    assert MANIFEST["iot_class"] in {
+        *("assumed_state", "calculated", "cloud_polling", "cloud_push", "local_polling", "local_push"),
+    }
+    assert all(owner.startswith("@") for owner in MANIFEST["codeowners"])
+    assert MANIFEST["documentation"].startswith("https://")
+    assert MANIFEST["issue_tracker"].startswith("https://")
+    assert "quality_scale" not in MANIFEST, "a custom integration claims no tier"
+    for name in ("after_dependencies", "dependencies", "loggers", "requirements"):
+        assert MANIFEST[name] == sorted(set(MANIFEST[name])), name
+
+
+def test_every_requirement_is_pinned() -> None:
+    assert [text for text in MANIFEST["requirements"] if not re.fullmatch(r"[a-z0-9-]+==[0-9.]+", text)] == []
+
+
+def test_icons_obey() -> None:
+    icons = [text for _, text in leaves(read_json(INTEGRATION / "icons.json"))]
+    assert icons
+    assert [icon for icon in icons if not re.fullmatch(r"mdi:[a-z0-9-]+", icon)] == []
+
+
+@pytest.mark.parametrize("action", ["home-assistant/actions/hassfest@", "hacs/action@"])
+def test_the_official_checks_run_on_every_change_and_every_night(action: str) -> None:
+    workflow: dict[Any, Any] = read_yaml(ROOT / ".github" / "workflows" / "validate.yaml")
+    triggers = workflow[True]  # YAML reads the word "on" so
+    assert {"push", "pull_request", "schedule"} <= triggers.keys()
+    steps = [step.get("uses", "") for job in workflow["jobs"].values() for step in job["steps"]]
+    assert any(step.startswith(action) for step in steps)
