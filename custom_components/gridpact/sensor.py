@@ -1,14 +1,17 @@
 """Sensors of the account, its meters and its loads."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
+from homeassistant.components.sensor.const import DOMAIN as SENSOR
 from homeassistant.core import HomeAssistant
 from homeassistant.generated.currencies import ACTIVE_CURRENCIES
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import COIN_DECIMALS, SUBENTRY_LOAD, SUBENTRY_METER
+from .const import COIN_DECIMALS, DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
 from .coordinator import GridpactCoordinator
 from .entity import GridpactEntity, SubentryEntity
 from .meters.models import Meter, MeterState
@@ -20,6 +23,7 @@ from .sensor_tables import (
     AccountSensorDescription,
     LoadSensorDescription,
     MeterSensorDescription,
+    Money,
     Value,
 )
 from .units import format_amount
@@ -32,7 +36,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS)
+    async_add_entities(_account_sensors(coordinator))
     for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
         meter = Meter.of(subentry)
         async_add_entities(
@@ -46,23 +50,43 @@ async def async_setup_entry(
         )
 
 
+def _account_sensors(coordinator: GridpactCoordinator) -> Iterator[AccountSensor]:
+    """Yield the account's sensors; without a worth of the token there is none of it in money, nor an old one."""
+    worth = coordinator.config_entry.options.get(Money.WORTH)
+    registry = er.async_get(coordinator.hass)
+    for description in ACCOUNT_SENSORS:
+        sensor = AccountSensor(coordinator, description, Decimal(worth) if worth else None)
+        if worth or description.money is not Money.WORTH:
+            yield sensor
+        elif old := registry.async_get_entity_id(SENSOR, DOMAIN, str(sensor.unique_id)):
+            registry.async_remove(old)
+
+
 class AccountSensor(GridpactEntity, SensorEntity):
-    """A sensor of the account."""
+    """A sensor of the account. `worth` is what a token is worth in Home Assistant's currency."""
 
     entity_description: AccountSensorDescription
 
-    def __init__(self, coordinator: GridpactCoordinator, description: AccountSensorDescription) -> None:
+    def __init__(
+        self, coordinator: GridpactCoordinator, description: AccountSensorDescription, worth: Decimal | None
+    ) -> None:
         super().__init__(coordinator, description)
         data = coordinator.config_entry.data
         self._decimals: int | None = None
-        if description.money == "token":
-            self._decimals = data["token_decimals"]
-            self._attr_native_unit_of_measurement = data["token_symbol"]
-            if data["token_symbol"] in ACTIVE_CURRENCIES:
-                self._attr_device_class = SensorDeviceClass.MONETARY
-        elif description.money == "coin":
-            self._decimals = COIN_DECIMALS
-            self._attr_native_unit_of_measurement = data["coin"]
+        self._factor = Decimal(1)
+        match description.money:
+            case Money.TOKEN:
+                self._decimals = data["token_decimals"]
+                self._attr_native_unit_of_measurement = data["token_symbol"]
+                if data["token_symbol"] in ACTIVE_CURRENCIES:
+                    self._attr_device_class = SensorDeviceClass.MONETARY
+            case Money.COIN:
+                self._decimals = COIN_DECIMALS
+                self._attr_native_unit_of_measurement = data["coin"]
+            case Money.WORTH:
+                self._decimals = data["token_decimals"]
+                self._attr_native_unit_of_measurement = coordinator.hass.config.currency
+                self._factor = worth or self._factor
 
     @property
     @override
@@ -74,7 +98,7 @@ class AccountSensor(GridpactEntity, SensorEntity):
     def native_value(self) -> Value:
         value = self.entity_description.value_fn(self.state_now)
         if isinstance(value, int) and self._decimals is not None:
-            return Decimal(format_amount(value, self._decimals))
+            return Decimal(format_amount(value, self._decimals)) * self._factor
         return value
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription, SensorStateClass
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
@@ -22,15 +23,23 @@ PER_MILLE = 10
 type Value = str | int | Decimal | datetime | None
 
 
+class Money(StrEnum):
+    """What an amount is in: the market's token, the network's coin, or tokens shown as the money of the country."""
+
+    TOKEN = "token"  # noqa: S105 - no secret
+    COIN = "coin"
+    WORTH = "worth"
+
+
 @dataclass(frozen=True, kw_only=True)
 class AccountSensorDescription(SensorEntityDescription):
-    """`value_fn` takes amounts in base units; `money` names whose unit and decimals they are in.
+    """`value_fn` takes amounts in base units; `money` says in which unit and with which decimals they are shown.
 
     What mirrors the chain is unavailable without it; the plan is on disk.
     """
 
     value_fn: Callable[[HomeState], Value]
-    money: str | None = None
+    money: Money | None = None
     mirrors_chain: bool = False
 
 
@@ -85,13 +94,22 @@ ACCOUNT_SENSORS = (
     ),
     AccountSensorDescription(
         key="expected_earnings",
-        money="token",
+        money=Money.TOKEN,
         suggested_display_precision=2,
         value_fn=lambda home: home.event.expected if home.event else None,
     ),
     AccountSensorDescription(
         key="earned",
-        money="token",
+        money=Money.TOKEN,
+        state_class=SensorStateClass.TOTAL,
+        suggested_display_precision=2,
+        mirrors_chain=True,
+        value_fn=lambda home: home.snapshot.earned,
+    ),
+    AccountSensorDescription(
+        key="earned_money",
+        device_class=SensorDeviceClass.MONETARY,
+        money=Money.WORTH,
         state_class=SensorStateClass.TOTAL,
         suggested_display_precision=2,
         mirrors_chain=True,
@@ -114,7 +132,7 @@ ACCOUNT_SENSORS = (
     ),
     AccountSensorDescription(
         key="deposit",
-        money="token",
+        money=Money.TOKEN,
         state_class=SensorStateClass.TOTAL,
         entity_category=EntityCategory.DIAGNOSTIC,
         suggested_display_precision=2,
@@ -123,7 +141,7 @@ ACCOUNT_SENSORS = (
     ),
     AccountSensorDescription(
         key="fee_balance",
-        money="coin",
+        money=Money.COIN,
         state_class=SensorStateClass.TOTAL,
         entity_category=EntityCategory.DIAGNOSTIC,
         suggested_display_precision=6,
@@ -132,7 +150,7 @@ ACCOUNT_SENSORS = (
     ),
     AccountSensorDescription(
         key="fees_paid",
-        money="coin",
+        money=Money.COIN,
         state_class=SensorStateClass.TOTAL_INCREASING,
         entity_category=EntityCategory.DIAGNOSTIC,
         suggested_display_precision=6,
