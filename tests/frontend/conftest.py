@@ -65,11 +65,11 @@ def card() -> Iterator[Card]:
 def show(card: Card) -> Show:
     """What the card shows of a home."""
 
-    def shown(home: Home, *others: Home, minutes: float = 0, config: Model | None = None, **changes: Any) -> Model:
+    def shown(home: Home, *others: Home, minutes: float = 0, options: Model | None = None, **changes: Any) -> Model:
         model: Model = card.ask(
             "shown",
             hass=home.hass(*others, **changes),
-            config=config or {},
+            config=options or {},
             answers=home.answers,
             now=milliseconds(minutes),
         )

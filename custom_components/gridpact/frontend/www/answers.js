@@ -66,8 +66,9 @@ const QUESTIONS = {
   issues: {
     when: () => "",
     ask: async (hass) => {
-      const localize = await hass.loadBackendTranslation("issues", "gridpact");
+      const words = hass.loadBackendTranslation("issues", "gridpact");
       const { issues } = await hass.callWS({ type: "repairs/list_issues" });
+      const localize = issues.length ? await words : null;
       return issues
         .filter((issue) => issue.domain === "gridpact" && !issue.ignored)
         .map((issue) => {

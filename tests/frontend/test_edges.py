@@ -1,0 +1,233 @@
+"""The card where things are missing, several, or written another way."""
+
+import pytest
+
+from tools.card import scenes
+from tools.card.homes import Home, iso
+from tools.card.scenes import BOILER, CHARGER
+
+from .conftest import WORDS, Card, Show, rows, text
+
+GERMAN = {"language": "de"}
+
+
+def problem(key: str, entry: str = "entry-1", **more: object) -> dict[str, object]:
+    words = {"account": "Konstanz Flex"}
+    issue = {"id": f"{key}_{entry}", "key": key, "placeholders": words, "title": "", "description": "", "fixable": True}
+    return issue | more
+
+
+class TestOrder:
+    """One thing matters most."""
+
+    def test_an_error_comes_before_an_event(self, show: Show) -> None:
+        home = scenes.active()
+        home.answers["issues"] = [problem("not_restored", title="Fridge is still off")]
+        model = show(home)
+        assert (model["state"], text(model["title"])) == ("error", "Fridge is still off")
+        assert rows(model)[BOILER] == "off until 18:36"
+
+    def test_the_most_urgent_problem_is_told_first(self, show: Show) -> None:
+        home = scenes.idle()
+        home.answers["issues"] = [problem("deposit_reduced"), problem("low_fee_money", title="Konstanz Flex: x")]
+        model = show(home)
+        assert text(model["title"]) == "X"
+        assert "One more thing needs you." in text(model["text"])
+
+    def test_an_event_comes_before_pay(self, show: Show) -> None:
+        paid = {"amount": "0.408", "saved_wh": 1200, "start": iso(-900), "end": iso(-800)}
+        assert show(scenes.planned().happened("event_paid", -20, **paid))["state"] == "planned"
+        assert show(scenes.bidding().happened("event_paid", -20, **paid))["state"] == "bidding"
+
+    def test_pay_comes_before_the_first_steps(self, show: Show) -> None:
+        home = scenes.setup()
+        paid = {"amount": "0.408", "saved_wh": 1200, "start": iso(-900), "end": iso(-800)}
+        assert show(home.happened("event_paid", -20, **paid))["state"] == "paid"
+
+    def test_an_event_that_is_bid_for_waits_behind_one_that_runs(self, show: Show) -> None:
+        home = scenes.active()
+        home.answers["events"].append({**home.answers["events"][0], "event_id": "8", "stage": "bid_sent"})
+        assert show(home)["state"] == "active"
+
+    def test_pay_of_an_event_does_not_hide_that_another_one_is_planned(self, show: Show) -> None:
+        assert show(scenes.planned().put("sensor.status", "settling"))["state"] == "planned"
+
+
+class TestAccounts:
+    """Whose home it is."""
+
+    def test_without_an_account_it_says_how_to_add_one(self, card: Card) -> None:
+        hass = Home().hass() | {"devices": {}}
+        model = card.ask("shown", hass=hass, config={}, answers={}, now=0)
+        assert model["title"] == "Not set up yet"
+
+    def test_with_two_accounts_it_asks_which(self, show: Show) -> None:
+        two = Home("Second", "entry-2").meter()
+        assert show(scenes.idle(), two)["title"] == "Which account?"
+        assert show(scenes.idle(), two, options={"account": two.account})["name"] == "Second"
+
+    def test_an_account_that_is_gone_is_told(self, show: Show) -> None:
+        assert show(scenes.idle(), options={"account": "other"})["title"] == "This account is gone"
+
+    def test_accounts_keep_to_their_own_loads_and_problems(self, show: Show) -> None:
+        two = Home("Second", "entry-2").load("Pool")
+        home = scenes.idle()
+        home.answers["issues"] = [problem("low_fee_money", "entry-2")]
+        model = show(home, two, options={"account": home.account})
+        assert model["state"] == "idle"
+        assert "Pool" not in rows(model)
+
+    def test_a_name_given_by_hand_is_used(self, show: Show) -> None:
+        home = scenes.idle()
+        home.devices[home.account]["name_by_user"] = "Our house"
+        home.devices[home.load_id(BOILER)]["name_by_user"] = "Boiler (cellar)"
+        model = show(home)
+        assert model["name"] == "Our house"
+        assert "Boiler (cellar)" in rows(model)
+
+
+class TestMissing:
+    """What is not known is not made up."""
+
+    def test_before_the_first_answers_it_says_nothing(self, show: Show) -> None:
+        home = scenes.error()
+        del home.answers["issues"]
+        model = show(home)
+        assert (model["state"], model["title"], model["rows"]) == ("waiting", "", [])
+
+    def test_answers_that_cannot_be_had_are_done_without(self, show: Show) -> None:
+        home = scenes.planned()
+        home.answers = dict.fromkeys(("issues", "events", "automations", "happened", "earnings"))
+        model = show(home)
+        assert (model["state"], model["chip"]) == ("planned", "Bid won")
+
+    @pytest.mark.parametrize("lost", ["unknown", "unavailable"])
+    @pytest.mark.parametrize("scene", scenes.SCENES.values())
+    def test_entities_without_a_value_break_nothing(self, show: Show, scene: object, lost: str) -> None:
+        home: Home = scene()  # type: ignore[operator]
+        for entity in home.states.values():
+            entity["state"] = lost
+        model = show(home)
+        assert "NaN" not in str(model)
+        assert "null" not in str(model)
+        assert "undefined" not in str(model)
+
+    def test_an_account_that_is_not_running_is_told(self, show: Show) -> None:
+        home = scenes.setup()
+        for entity in home.states.values():
+            entity["state"] = "unavailable"
+        model = show(home)
+        assert (model["state"], text(model["title"])) == ("idle", "Waiting for Gridpact")
+
+    def test_a_network_that_does_not_answer_is_told(self, show: Show) -> None:
+        home = scenes.idle().put("binary_sensor.connected", "off").put("sensor.earned", "unavailable")
+        model = show(home)
+        assert model["chip"] == "No answer from the network"
+        assert model["foot"][0]["value"] == "€3.32"  # the statistics know it
+
+    def test_saved_is_not_known_yet(self, show: Show) -> None:
+        model = show(scenes.active().put("sensor.saved", "unknown"))
+        assert text(model["title"]) == "Event in progress"
+        assert model.get("progress") is None
+
+    def test_only_watching_needs_no_steps(self, show: Show) -> None:
+        model = show(Home().put("sensor.status", "watching").put("sensor.earned", "0"))
+        assert (model["state"], text(model["text"])) == (
+            "idle",
+            "This account only watches. Give it a key to take part.",
+        )
+
+
+class TestNews:
+    """Why nothing is planned."""
+
+    @pytest.mark.parametrize(
+        ("kind", "words"),
+        [
+            ("bid_lost", "Your last bid did not win"),
+            ("event_left", "You left the last event"),
+            ("event_cancelled", "The last event was cancelled"),
+            ("event_expired", "could not be proven in time"),
+        ],
+    )
+    def test_what_happened_last_is_told(self, show: Show, kind: str, words: str) -> None:
+        assert words in text(show(scenes.idle().happened(kind, -60))["text"])
+
+    def test_an_event_that_was_skipped_says_why(self, show: Show) -> None:
+        home = scenes.idle().happened("event_skipped", -60, reason="price")
+        assert text(show(home)["text"]).endswith("Your loads ask for more than the market pays at most.")
+
+    def test_an_event_that_is_announced_is_told(self, show: Show) -> None:
+        home = scenes.event(scenes.complete(), "announced", 72, 192).put("sensor.status", "announced")
+        for key in ("start", "end"):
+            home.put(f"sensor.event_{key}", "unknown")
+        model = show(home.happened("event_announced", -2).happened("event_skipped", -1, reason="quiet_hours"))
+        assert text(model["title"]) == "Event announced"
+        assert text(model["text"]) == "The grid wants 40 kWh less, today 19:00 to 21:00. It touches your quiet hours."
+
+    def test_a_day_later_it_is_forgotten(self, show: Show) -> None:
+        home = scenes.idle().happened("bid_lost", -60)
+        assert "You could save" in text(show(home, minutes=24 * 60)["text"])
+
+
+class TestWriting:
+    """Numbers, money and times as this user writes them."""
+
+    def test_german_numbers_and_money(self, show: Show) -> None:
+        model = show(scenes.active(), locale=GERMAN)
+        assert text(model["title"]) == "0,84 of 1,20 kWh saved"
+        assert "0,41\N{NO-BREAK SPACE}€" in text(model["text"])
+
+    def test_the_number_format_is_the_users(self, show: Show) -> None:
+        assert "0,84" in text(show(scenes.active(), locale={"number_format": "decimal_comma"})["title"])
+        assert "0.84" in text(show(scenes.active(), locale=GERMAN | {"number_format": "comma_decimal"})["title"])
+
+    def test_the_clock_is_the_users(self, show: Show) -> None:
+        assert "6:36" in show(scenes.active(), locale={"time_format": "12"})["chip"]
+        assert "PM" in show(scenes.active(), locale={"time_format": "12"})["chip"].upper()
+
+    def test_the_time_zone_is_the_one_that_was_chosen(self, show: Show) -> None:
+        moved = {"config": {"time_zone": "America/New_York"}}
+        assert show(scenes.active(), **moved)["chip"] == "Event until 12:36"
+        assert show(scenes.active(), locale={"time_zone": "local"}, **moved)["chip"] == "Event until 18:36"
+
+    def test_tomorrow_and_later_days_are_named(self, show: Show) -> None:
+        home = scenes.event(scenes.complete(), "planned", 24 * 60, 26 * 60).put("sensor.status", "planned")
+        model = show(home)
+        assert text(model["title"]) == "Starts in 1 d 0 h"
+        assert "from tomorrow 17:48 to 19:48" in text(model["text"])
+        home = scenes.event(scenes.complete(), "planned", 72 * 60, 74 * 60).put("sensor.status", "planned")
+        assert "from Tuesday 17:48" in text(show(home)["text"])
+
+    def test_units_that_the_user_changed_are_understood(self, show: Show) -> None:
+        home = scenes.active().put("sensor.saved", "0.842", unit_of_measurement="kWh")
+        assert text(show(home)["title"]) == "0.84 of 1.20 kWh saved"
+
+    def test_a_token_that_is_no_currency_keeps_its_name(self, show: Show) -> None:
+        home = scenes.idle().put("sensor.earned", "6.12", unit_of_measurement="EURx")
+        assert show(home)["foot"][0]["value"] == "3.32 EURx"
+
+
+class TestOptions:
+    """What can be chosen."""
+
+    def test_loads_and_money_can_be_left_out(self, show: Show) -> None:
+        model = show(scenes.idle(), options={"show": []})
+        assert (model["rows"], model["foot"]) == ([], [])
+        assert show(scenes.idle(), options={"show": ["loads"]})["foot"] == []
+        assert len(show(scenes.setup(), options={"show": []})["rows"]) == 5
+
+    def test_a_new_card_needs_the_account_only_if_there_are_several(self, card: Card) -> None:
+        one, two = Home(), Home("Second", "entry-2")
+        assert card.ask("stub", hass=one.hass()) == {}
+        assert card.ask("stub", hass=one.hass(two)) == {"account": one.account}
+
+    def test_the_card_is_offered_for_our_entities_only(self, card: Card) -> None:
+        home = scenes.idle()
+        mine = home.id("sensor.load_status", home.load_id(CHARGER))
+        assert card.ask("suggestion", hass=home.hass(), entity=mine) == {"config": {"type": "custom:gridpact-card"}}
+        assert card.ask("suggestion", hass=home.hass(), entity="automation.shed") is None
+
+    def test_every_field_of_the_form_has_a_label(self, card: Card) -> None:
+        for field in card.ask("form"):
+            assert f"options.{field['name']}" in WORDS
