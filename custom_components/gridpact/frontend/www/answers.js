@@ -66,9 +66,8 @@ const QUESTIONS = {
   issues: {
     when: () => "",
     ask: async (hass) => {
-      const words = hass.loadBackendTranslation("issues", "gridpact");
       const { issues } = await hass.callWS({ type: "repairs/list_issues" });
-      const localize = issues.length ? await words : null;
+      const localize = issues.length && (await hass.loadBackendTranslation("issues", "gridpact"));
       return issues
         .filter((issue) => issue.domain === "gridpact" && !issue.ignored)
         .map((issue) => {
