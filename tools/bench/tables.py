@@ -90,7 +90,7 @@ def start_lines(starts: Starts) -> list[str]:
         [name, *(start.wall_ms for start in found), "", round(median(start.processor_ms for start in found))]
         for name, found in (("bare", starts.bare), ("with Gridpact", starts.ours))
     ]
-    header = ["start of Home Assistant, ms", *range(1, len(starts.bare) + 1), "", "processor ms"]
+    header = ["start of Home Assistant, ms", *map(str, range(1, len(starts.bare) + 1)), "", "processor ms"]
     return [
         *table_lines(header, rows),
         "",

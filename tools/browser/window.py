@@ -11,6 +11,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page
 from tools.home_assistant import Api
 
 TROUBLE = {"error", "warning"}
+ZONE = "Europe/Berlin"
 
 
 @dataclass(slots=True)
@@ -32,7 +33,11 @@ async def window(
 ) -> AsyncIterator[Window]:
     """Open a window of its own, pixels, logged in with the API's token; it shows nothing yet."""
     context = await browser.new_context(
-        base_url=api.url, viewport={"width": width, "height": height}, color_scheme=colours, locale="en-GB"
+        base_url=api.url,
+        viewport={"width": width, "height": height},
+        color_scheme=colours,
+        locale="en-GB",
+        timezone_id=ZONE,
     )
     tokens = json.dumps(json.dumps(_tokens(api)))
     await context.add_init_script(f"localStorage.setItem('hassTokens', {tokens})")

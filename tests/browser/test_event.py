@@ -1,0 +1,194 @@
+"""A whole event on the card: idle, bidding, planned, active, paid; every figure beside what Home Assistant knows.
+
+The plug really goes off and comes back. Then the page wakes from a long sleep, and Home Assistant starts again.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+import time
+from typing import Any
+
+from playwright.async_api import Browser
+import pytest
+
+from tools.browser import Window, window
+
+from ..scene.event import Event, announce, cleared
+from ..scene.home import Scene, scene
+from ..scene.waiting import until
+from .card import Card, Seen, said
+from .dashboards import HALF, STRATEGY, add_dashboards
+from .figures import States, answer, clock, money, states
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.chain,
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+    pytest.mark.xdist_group("browser"),
+]
+
+INTERVAL = 8
+BIDDING_S = 12
+NOTICE_INTERVALS = 4
+SPARE_S = 8
+PHONE = 360
+TOKEN = "EURx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A home and the windows that look at it."""
+
+    home: Scene
+    desk: Window
+    phone: Window
+    half: Window
+    pictures: Path
+
+    @property
+    def card(self) -> Card:
+        return Card(self.desk.page)
+
+    async def keep(self, name: str) -> None:
+        """Take the pictures of a state."""
+        for width in ("desk", "phone", "half"):
+            await Card(getattr(self, width).page).pictures(self.pictures, f"{name}-{width}")
+
+    async def states(self) -> States:
+        return await states(self.home.household)
+
+    async def ask(self, action: str, **data: Any) -> Any:
+        return await answer(self.home.household, action, **data)
+
+
+@asynccontextmanager
+async def looked_at(folder: Path, browser: Browser, pictures: Path) -> AsyncIterator[Look]:
+    """Set up a home with a past and open the dashboard: on a desk, on a phone, and with the card at half width."""
+    async with scene(folder, interval=INTERVAL) as home, AsyncExitStack() as stack:
+        api = home.place.api
+        await add_dashboards(api)
+        windows = {}
+        for name, width, path in (("desk", 1280, STRATEGY), ("phone", PHONE, STRATEGY), ("half", PHONE, HALF)):
+            opened = await stack.enter_async_context(window(browser, api, width=width, height=800))
+            windows[name] = opened
+            await opened.page.goto(f"/{path}")
+            await opened.page.locator("gridpact-card ha-card").wait_for()
+        yield Look(home=home, pictures=pictures, **windows)
+
+
+async def test_the_card_tells_a_whole_event(tmp_path: Path, browser: Browser, pictures: Path) -> None:
+    async with looked_at(tmp_path, browser, pictures) as look:
+        await _idle(look)
+        event = await _announced(look)
+        await _bidding(look, event)
+        await cleared(look.home, event)
+        await _planned(look, event)
+        await _active(look, event)
+        await _paid(look, event)
+        for seen in (look.desk, look.phone, look.half):
+            assert [text for text in seen.complaints if "gridpact" in text.lower()] == []
+
+
+async def _announced(look: Look) -> Event:
+    now = int(time.time())
+    not_before = now + NOTICE_INTERVALS * INTERVAL + SPARE_S
+    return await announce(look.home, bidding_ends=now + BIDDING_S, not_before=not_before)
+
+
+async def _idle(look: Look) -> None:
+    seen = await look.card.shows(_is("idle", said("idle.title")), "a quiet card")
+    now = await look.states()
+    assert now["sensor.status"] == "idle"
+    assert seen.chip == said("idle.chip")
+    assert seen.text == said("idle.text", power=f"{float(now['sensor.can_save']) / 1000:.1f} kW")
+    assert [row.startswith("Water heater ready") for row in seen.rows] == [True]
+    assert now["sensor.load_status"] == "ready"
+    await look.keep("1-idle")
+
+
+async def _bidding(look: Look, event: Event) -> None:
+    seen = await look.card.shows(_is("bidding", said("bidding.title")), "the bid")
+    now = await look.states()
+    assert now["sensor.status"] == "bid_sent"
+    start, end = now.clock("sensor.event_start"), now.clock("sensor.event_end")
+    dated = said("dated", day="today", **{"from": start, "to": end})
+    promised = now.energy("sensor.promised")
+    assert seen.text == said("bidding.text", target=f"{event.target_wh} Wh", dated=dated, promised=promised)
+    price = money(now["number.minimum_price"], TOKEN)
+    assert seen.rows[0].startswith(f"Water heater {said('load.from', price=price)}")
+    await look.keep("2-bidding")
+
+
+async def _planned(look: Look, event: Event) -> None:
+    seen = await look.card.shows(lambda seen: seen.state == "planned", "the plan")
+    now = await look.states()
+    assert now["sensor.status"] == "planned"
+    listed = await _listed(look, event)
+    assert seen.chip == said("planned.chip", price=f"{money(listed['price'], TOKEN)}/kWh")
+    start = now.clock("sensor.event_start")
+    assert seen.text == said(
+        "planned.text",
+        energy=now.energy("sensor.promised"),
+        span=said("span", **{"from": start, "to": now.clock("sensor.event_end")}),
+        amount=now.money("sensor.expected_earnings"),
+    )
+    assert seen.rows[0].startswith(f"Water heater {said('load.off_from', time=start)}")
+    assert look.home.plug.meter.on
+    await look.keep("3-planned")
+
+
+async def _active(look: Look, event: Event) -> None:
+    await until(lambda: not look.home.plug.meter.on, "the plug is off")
+    off_at = time.time()
+    assert event.start <= off_at < event.end
+    seen = await look.card.shows(_says_load_is_off, "a load that is off")
+    now = await look.states()
+    assert now["sensor.status"] == "active"
+    assert now["binary_sensor.event_in_progress"] == "on"
+    assert now["sensor.load_status"] == "off"
+    assert seen.chip == said("active.chip", time=now.clock("sensor.event_end"))
+    assert seen.rows[0].startswith(f"Water heater {said('load.off_until', time=now.clock('sensor.back_on'))}")
+    assert seen.buttons == [said("leave.leave")]
+    await look.card.shows(_agrees_on_saved(now), "what was saved")
+    await look.keep("4-active")
+    await until(lambda: look.home.plug.meter.on, "the plug is back")
+    assert time.time() >= event.end
+
+
+async def _paid(look: Look, event: Event) -> None:
+    seen = await look.card.shows(lambda seen: seen.title.startswith("+"), "the pay", seconds=60)
+    now = await look.states()
+    listed = await _listed(look, event)
+    assert seen.state == "paid"
+    assert seen.title == f"+{now.money('sensor.earned')}" == f"+{money(listed['amount'], TOKEN)}"
+    dated = said("dated", day="today", **{"from": clock(listed["start"]), "to": clock(listed["end"])})
+    assert seen.text == said("paid.text", energy=f"{listed['saved_wh']} Wh", dated=dated)
+    delivery = (await look.ask("get_delivery", event_id=str(listed["event_id"])))["intervals"]
+    used, usual = (f"{sum(each[name] for each in delivery)} Wh" for name in ("used_wh", "usual_wh"))
+    await look.card.shows(lambda seen: said("bars.label", used=used, usual=usual) in seen.pictures, "usual and used")
+    assert any(f"{money(listed['price'], TOKEN)}/kWh" in row for row in seen.rows)
+    assert seen.foot[0].startswith(now.money("sensor.earned"))
+    assert seen.foot[1].startswith(f"{float(now['sensor.reliability']):.0f}%")
+    await look.keep("5-paid")
+
+
+async def _listed(look: Look, event: Event) -> dict[str, Any]:
+    """Return the event as the action tells it."""
+    events = (await look.ask("get_events"))["events"]
+    found: dict[str, Any] = next(one for one in events if str(one["event_id"]).startswith(str(event.series)))
+    return found
+
+
+def _is(state: str, title: str) -> Any:
+    return lambda seen: seen.state == state and seen.title == title
+
+
+def _says_load_is_off(seen: Seen) -> bool:
+    return seen.state == "active" and bool(seen.rows) and said("load.off") in seen.rows[0]
+
+
+def _agrees_on_saved(now: States) -> Any:
+    return lambda seen: f"of {now.energy('sensor.promised')}" in seen.title
