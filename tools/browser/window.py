@@ -30,12 +30,17 @@ async def window(
     width: int = 1280,
     height: int = 900,
     colours: Literal["light", "dark"] = "light",
+    sharpness: float = 1,
 ) -> AsyncIterator[Window]:
-    """Open a window of its own, pixels, logged in with the API's token; it shows nothing yet."""
+    """Open a window of its own, logged in with the API's token; it shows nothing yet.
+
+    Width and height in pixels of the page, each of which is `sharpness` pixels of a picture wide.
+    """
     context = await browser.new_context(
         base_url=api.url,
         viewport={"width": width, "height": height},
         color_scheme=colours,
+        device_scale_factor=sharpness,
         locale="en-GB",
         timezone_id=ZONE,
     )
