@@ -11,11 +11,12 @@ from tools.market.wording import sentence
 
 from .fairness import report as fairness
 from .fairness.run import measure as measure_fairness
+from .frontend import measure as measure_frontend
 from .gas.run import DEFAULT_BIDS, measure as measure_gas
 from .start.run import measure as measure_start
-from .tables import cost_lines, fairness_lines, gas_lines, start_lines
+from .tables import cost_lines, fairness_lines, frontend_lines, gas_lines, start_lines
 
-PARTS = ("gas", "fairness", "start")
+PARTS = ("gas", "fairness", "start", "frontend")
 DATA = Path(__file__).parents[3] / "shared" / "data"
 BROKEN_PROMISE = 1
 REFUSED = 2
@@ -40,13 +41,17 @@ def main(argv: list[str]) -> int:
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="scripts/bench", description="Measure gas on a real chain, and whether pay is honest.")
+    parser = ArgumentParser(
+        prog="scripts/bench", description="Measure gas, whether pay is honest, start and first paint."
+    )
     parser.add_argument("data", nargs="?", type=Path, metavar="DIR", help="register CSVs (../shared/data)")
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--json", action="store_true", help="print the result as JSON on stdout")
     parser.add_argument("--bids", type=_counts, default=DEFAULT_BIDS, metavar="N,N", help="sizes of books to clear")
     parser.add_argument("--days", type=int, default=SAMPLE_DAYS, help="days of a site to replay on the contracts (45)")
-    parser.add_argument("--starts", type=int, default=STARTS, metavar="N", help=f"starts of each kind ({STARTS})")
+    parser.add_argument(
+        "--starts", type=int, default=STARTS, metavar="N", help=f"starts of each kind, and pages ({STARTS})"
+    )
     return parser
 
 
@@ -82,7 +87,15 @@ def _start(arguments: Namespace, found: dict[str, object]) -> bool:
     return starts.kept
 
 
-MEASURES = {"gas": _gas, "fairness": _fairness, "start": _start}
+def _frontend(arguments: Namespace, found: dict[str, object]) -> bool:
+    paints = measure_frontend(arguments.starts, _say)
+    found["frontend"] = paints.document()
+    if not arguments.json:
+        print("\n".join([*frontend_lines(paints), ""]))
+    return paints.kept
+
+
+MEASURES = {"gas": _gas, "fairness": _fairness, "start": _start, "frontend": _frontend}
 
 
 def _counts(text: str) -> list[int]:

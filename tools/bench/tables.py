@@ -8,6 +8,7 @@ from tools.market.output import table_lines
 from .cost import Cost
 from .fairness.attacks.attack import Attack
 from .fairness.report import MOST_PLACEBO, TRUE_PAY, Fairness
+from .frontend import MOST_BYTES, MOST_MS as MOST_PAINT_MS, Paints
 from .measurement import Measurement
 from .start.run import MOST_MS, Starts
 
@@ -98,4 +99,17 @@ def start_lines(starts: Starts) -> list[str]:
         f"imported on the event loop: {', '.join(starts.on_loop) or 'nothing'}",
         f"blocking calls on it: {', '.join(starts.blocking) or 'none'}",
         f"promises: {'kept' if starts.kept else 'BROKEN'}",
+    ]
+
+
+def frontend_lines(paints: Paints) -> list[str]:
+    """Return when the frontend and the card were there, and whether the promises hold."""
+    rows = [[number, paint.ready_ms, paint.painted_ms, paint.later_ms] for number, paint in enumerate(paints.each, 1)]
+    rounded = [[round(value) for value in row] for row in rows]
+    return [
+        *table_lines(["page, ms since it was asked for", "frontend ready", "card painted", "later"], rounded),
+        "",
+        f"later by {paints.later_ms:.0f} ms (median); promised: less than {MOST_PAINT_MS}",
+        f"sent of ours: {paints.each[0].sent:,} bytes; promised: less than {MOST_BYTES:,}",
+        f"promises: {'kept' if paints.kept else 'BROKEN'}",
     ]

@@ -1,0 +1,1 @@
+"""The pictures that the documents show, taken of the demo."""
