@@ -52,7 +52,7 @@ def make_folder(folder: Path, port: int) -> None:
 def _link(link: Path, target: Path) -> None:
     link.parent.mkdir(parents=True, exist_ok=True)
     if not link.is_symlink():
-        link.symlink_to(target, target_is_directory=True)
+        link.symlink_to(target, target_is_directory=target.is_dir())
 
 
 def _http(port: int) -> dict[str, object]:
