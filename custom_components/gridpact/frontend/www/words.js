@@ -1,7 +1,7 @@
 // The card's own words, one file a language; they come before the first picture.
 
 /** Languages that have a file in words/, as Home Assistant names them. */
-export const LANGUAGES = ["en"];
+export const LANGUAGES = ["de", "en"];
 
 const loaded = {};
 
