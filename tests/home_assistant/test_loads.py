@@ -212,6 +212,19 @@ async def test_whoever_switches_it_on_in_between_wins(
     assert relay.calls == ["turn_off"]
 
 
+async def test_a_switch_that_was_away_and_returns_on_counts_as_switched_on(
+    hass: HomeAssistant, home: Home, relay: Relay
+) -> None:
+    await home.guard.async_shed(HEATER.id, WINDOW)
+    relay.set(STATE_UNAVAILABLE)
+    await hass.async_block_till_done()
+    assert home.names == ["load_shed"], "silence is no decision"
+    relay.set(STATE_ON)
+    await hass.async_block_till_done()
+    assert home.names == ["load_shed", "load_kept_on"]
+    assert relay.calls == ["turn_off"]
+
+
 async def test_keeping_it_on_counts_for_this_event_only(hass: HomeAssistant, home: Home, relay: Relay) -> None:
     await home.guard.async_shed(HEATER.id, WINDOW)
     relay.set(STATE_ON)

@@ -1,20 +1,37 @@
 """Names never change: people's histories, automations and dashboards hang on them.
 
-What a set-up shows is compared with `names/entities.txt`, one line per entity. If a line has to change, that breaks
-somebody's home: keep the old name, or give the entity a new key beside it.
+What a set-up shows is compared with the lists in `names/`, one line per entity, event and action. If a line has to
+change, that breaks somebody's home: keep the old name, or put a new one beside it.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from difflib import unified_diff
 import os
 from pathlib import Path
+from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryData
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant, SupportsResponse
 from homeassistant.helpers import entity_registry as er
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.gridpact.const import DOMAIN
+from custom_components.gridpact.const import DOMAIN, LOAD_EVENTS
+from custom_components.gridpact.loads.models import Load
+from custom_components.gridpact.market.models import MarketInfo, SeriesStatus, Settlement
+from custom_components.gridpact.market.strategy import SkipReason
+from custom_components.gridpact.participation.happenings import Happening, HappeningType
+from custom_components.gridpact.participation.plans import CallPlan, Decision, Plan
+from custom_components.gridpact.participation.telling import Payment, Teller
+from custom_components.gridpact.reports import Reports
+from custom_components.gridpact.services import ACTIONS
+from tests.integration.town import at, evening
+from tests.library.market.examples import INTERVAL, SERIES, series
+
+from .conftest import DATA
+from .support.home import EVENT_DAY, HomeAssistantHome
 
 NAMES = Path(__file__).parent / "names"
 COLUMNS = ("entity id", "unique id", "translation key", "device class", "state class", "unit", "category", "enabled")
@@ -86,3 +103,110 @@ async def test_whatever_is_added_again_gets_the_same_names(hass: HomeAssistant, 
     await hass.async_block_till_done()
     assert names(hass) == before, "the recorder knows a history by the entity id"
     await hass.config_entries.async_unload(again.entry_id)
+
+
+def told() -> Iterator[Happening]:
+    """Yield one happening of every type, as the library tells it."""
+    info = MarketInfo(
+        market=DATA["market"],
+        registry=DATA["market"],
+        ledger=DATA["market"],
+        token=DATA["market"],
+        token_symbol="EURx",
+        token_decimals=6,
+        interval=INTERVAL,
+        grace=0,
+        ring=0,
+        minimum_bid_wh=100,
+    )
+    teller = Teller(info)
+    call = CallPlan(day=0, start=0, end=1, called_at=0)
+    auction = Plan(series=SERIES, decision=Decision(wh=600, tick=19, loads=(), expected=0), placed=True)
+    fixed = replace(auction, series=series(cap_tick=0))
+    won = replace(
+        auction,
+        series=replace(
+            SERIES, status=SeriesStatus.CLEARED, clearing_tick=19, awarded_wh=900, marginal_award=300, marginal_bids=600
+        ),
+    )
+    settlement = Settlement(awarded_wh=1, baseline_wh=1, actual_wh=1, delivered_wh=1, balance_wh=0, pay=1)
+    yield teller.announced(auction, can_save_wh=1, expected=1, time=0)
+    yield teller.skipped(auction, SkipReason.PRICE, 0)
+    yield teller.bid_placed(auction, transaction="0x", time=0)
+    yield teller.bid_placed(fixed, transaction="0x", time=0)
+    yield teller.cleared(won, 0, 0)
+    yield teller.cleared(auction, 0, 0)
+    yield teller.started(won, call, 0)
+    yield teller.ended(won, call, 0, 0)
+    yield teller.left(won, call, 0, 0)
+    yield teller.cancelled(auction, 600, 0)
+    yield teller.settled(won, call, settlement, 0)
+    yield teller.expired(won, call, 0, 0)
+    yield teller.paid(won, call, Payment(amount=1, fee="0", saved_wh=1, to="0x", transaction="0x", time=0))
+    yield teller.deposit_reduced(amount=1, left=1, transaction="0x", time=0)
+
+
+async def test_events_and_what_they_carry(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    fired: list[Event] = []
+    hass.bus.async_listen("*", lambda event: fired.append(event) if DOMAIN in str(event.event_type) else None)
+    reports = Reports(hass, account)
+    for happening in told():
+        reports.happened(happening)
+    load = Load(
+        id="load",
+        name="Heater",
+        switch="switch.heater",
+        switch_id=None,
+        meter=None,
+        power_w=1,
+        default_price="0",
+        longest_s=1,
+        rest_s=1,
+        critical=False,
+    )
+    for what in LOAD_EVENTS:
+        reports.load_happened(load, what, {"event": "", "until": 1, "reason": None})
+    await hass.async_block_till_done()
+    assert {str(event.event_type).removeprefix(f"{DOMAIN}_") for event in fired} == {*HappeningType, *LOAD_EVENTS}
+    compare("events.txt", sorted(f"{event.event_type}: {' '.join(sorted(event.data))}" for event in fired))
+
+
+@pytest.mark.chain
+@pytest.mark.freeze_time(tick=True)
+async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
+    await home.start()
+    number = await home.town.request(evening(EVENT_DAY))
+    event = {"account": home.entry.entry_id, "event_id": number}
+    await home.move(at(EVENT_DAY, 12, 1))
+    answers: dict[str, Any] = {"place_bid": await home.call(DOMAIN, "place_bid", **event, energy_wh=700, price="0.30")}
+    await home.move(at(EVENT_DAY, 15, 1))
+    await home.town.clear(number)
+    await home.move(at(EVENT_DAY, 18), act=False)
+    answers["shed"] = await home.call(DOMAIN, "shed", entity_id=home.relay.entity_id)
+    answers["get_delivery"] = await home.call(DOMAIN, "get_delivery", **event)
+    await home.move(at(EVENT_DAY, 20, 2))
+    answers["claim"] = await home.call(DOMAIN, "claim", **event)
+    answers["get_events"] = await home.call(DOMAIN, "get_events", account=home.entry.entry_id)
+    answers["export_proof"] = await home.call(DOMAIN, "export_proof", **event)
+    assert set(answers) == {action.name for action in ACTIONS if action.response is not SupportsResponse.NONE}
+    lines = []
+    for action in ACTIONS:
+        fields = " ".join(
+            sorted(f"{key}{'' if isinstance(key, probatio.Required) else '?'}" for key in action.schema.schema)
+        )
+        answer = "; ".join(_keys(answers.get(action.name, {})))
+        lines.append(f"{action.name}({fields}) -> {answer or 'nothing'}")
+    compare("actions.txt", sorted(lines))
+
+
+def _keys(answer: dict[str, Any]) -> Iterator[str]:
+    """Yield the keys of an answer; of a list those of its first element."""
+    yield " ".join(sorted(answer))
+    for key, value in sorted(answer.items()):
+        first = value[0] if isinstance(value, list) and value else value
+        if isinstance(first, dict):
+            yield f"{key}: {' '.join(sorted(first))}"
+
+
+def _mark(field: object) -> str:
+    return "" if isinstance(field, probatio.Required) else "?"

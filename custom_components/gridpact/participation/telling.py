@@ -163,9 +163,10 @@ class Teller:
 
     def deposit_reduced(self, *, amount: int, left: int, transaction: str, time: int) -> Happening:
         """Stake was taken for what was owed."""
-        data = {"token": self.info.token_symbol, "amount": self._money(amount), "left": self._money(left)}
+        nothing = dict.fromkeys(("event_id", "kind", "start", "end"))  # it is about no event, or about several
+        money = {"token": self.info.token_symbol, "amount": self._money(amount), "left": self._money(left)}
         return self._happening(
-            HappeningType.DEPOSIT_REDUCED, f"deposit:{transaction}", time, {**data, "reason": "owed"}
+            HappeningType.DEPOSIT_REDUCED, f"deposit:{transaction}", time, {**nothing, **money, "reason": "owed"}
         )
 
     def _in_window(
