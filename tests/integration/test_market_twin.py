@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 import random
+from typing import Any
 
 import pytest
 
 from custom_components.gridpact.chain.evm.contracts import MARKET, REGISTRY
+from custom_components.gridpact.chain.evm.provider import SEND
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.market.auction import book, clear, clearing_of
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, Bid, Site
@@ -68,6 +70,25 @@ def any_bid(dice: random.Random, series: int) -> Bid:
     """A bid as often dust, equal to another or at the cap as anything else."""
     wh = dice.choice([100, 101, dice.randint(100, 3000)])
     return Bid(series_id=series, wh=wh, tick=dice.choice([0, 7, 8, 99, dice.randint(0, 99)]))
+
+
+async def test_a_bid_arrives_although_its_tick_was_emptied_meanwhile(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first, his), (second, hers) = [await bidder(here) for _ in range(2)]
+    series = await here.request(evening(1, target_wh=700, term_days=2, bidding_ends=at(0, 15)))
+    await his.invoke(MARKET, here.deployed.market, "bid", series, first, 200, 7)
+    request = here.provider.request
+
+    async def overtaken(method: str, *parameters: Any) -> Any:
+        if method == SEND:
+            monkeypatch.undo()
+            await his.invoke(MARKET, here.deployed.market, "withdrawBid", series, first)
+        return await request(method, *parameters)
+
+    monkeypatch.setattr(here.provider, "request", overtaken)
+    await hers.invoke(MARKET, here.deployed.market, "bid", series, second, 200, 7)
+    assert [len(await here.market.open_bids(account)) for account in (first, second)] == [0, 1]
 
 
 @pytest.mark.parametrize("offset", [18 * HOUR, 23 * HOUR], ids=["evening", "across midnight"])

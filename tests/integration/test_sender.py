@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.gridpact.chain.base import Call
 from custom_components.gridpact.chain.entries import State
+from custom_components.gridpact.chain.evm.draft import with_margin
 from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.evm.sender import Sender
@@ -169,7 +170,7 @@ async def test_a_limit_refuses(anvil: Anvil, make: Make, caps: Caps, option: str
 
 
 async def test_a_limit_bounds_what_may_be_paid_at_most(make: Make, journal: Journal) -> None:
-    likely = await make().posting_fee() * 21_000 * 120 // 100 // 60_000
+    likely = await make().posting_fee() * with_margin(21_000) // 60_000
     await make(caps=Caps(fee_each=likely + 1)).send(PAYMENT)
     [attempt] = (await entry_of(journal)).attempts
     assert attempt.gas * attempt.max_fee <= likely + 1
@@ -444,8 +445,8 @@ async def test_fees_are_not_raised_for_ever(session: Any, make: Make, journal: J
 async def test_a_limit_stops_a_higher_fee_and_not_the_waiting(session: Any, make: Make, journal: Journal) -> None:
     with Anvil(options=["--no-mining"]) as anvil:
         provider = EvmProvider(session, [anvil.url], CHAIN_ID)
-        fee = await make(provider).posting_fee()
-        sender = make(provider, replace_after=0, timeout=0.3, caps=Caps(fee_each=fee * 21_000 * 12 // 600_000 + 1))
+        likely = await make(provider).posting_fee() * with_margin(21_000) // 60_000
+        sender = make(provider, replace_after=0, timeout=0.3, caps=Caps(fee_each=likely + 1))
         with pytest.raises(OutcomeUnknown):
             await sender.send(PAYMENT)
         assert len((await entry_of(journal)).attempts) == 1

@@ -10,6 +10,7 @@ from eth_utils import keccak, to_bytes
 from web3 import Web3
 
 from custom_components.gridpact.chain.evm.contracts import ABI_FOLDER, abi_of
+from custom_components.gridpact.chain.evm.draft import with_margin
 from custom_components.gridpact.chain.evm.fees import current_fees
 from custom_components.gridpact.chain.evm.provider import SEND, EvmProvider, RpcError
 from custom_components.gridpact.chain.evm.reasons import NO_REASON, reason_of
@@ -18,7 +19,6 @@ from custom_components.gridpact.errors import OutcomeUnknown, Refused, Rejected
 
 ADMIN = bytes(32)
 NOBODY = "0x" + "00" * 20
-GAS_MARGIN_PERCENT = 120
 WAIT_SECONDS = 300
 POLL_SECONDS = 0.05
 
@@ -75,7 +75,7 @@ class Deployer:
             "nonce": int(count, 16),
             "value": 0,
             "data": data,
-            "gas": estimate * GAS_MARGIN_PERCENT // 100,
+            "gas": with_margin(estimate),
             **(await current_fees(self._provider)).fields(),
         } | ({} if to is None else {"to": to})
         signed = await asyncio.to_thread(self._key.sign, transaction)

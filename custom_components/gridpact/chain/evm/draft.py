@@ -14,6 +14,9 @@ from .provider import EvmProvider, RpcError
 from .reasons import reason_of, refused
 
 GAS_MARGIN_PERCENT = 120
+GAS_OF_A_SLOT = (
+    17_100  # more than the estimate, if others empty a slot meanwhile: the last bid at a price is taken back
+)
 MOST_GAS = 1 << 24  # of a transaction on Ethereum (EIP-7825); a network that needs more for it has no such limit
 
 
@@ -71,6 +74,11 @@ async def draft(provider: EvmProvider, address: str, call: Call, purse: Purse, n
     return Draft(call=call, gas=gas, fees=fees.at_most(ceiling // gas))
 
 
+def with_margin(estimate: int) -> int:
+    """Return the gas to send a call with that took `estimate` when it was tried; what is not used costs nothing."""
+    return estimate * GAS_MARGIN_PERCENT // 100 + GAS_OF_A_SLOT
+
+
 async def _gas(provider: EvmProvider, address: str, call: Call, purse: Purse) -> int:
     fields = {"from": address, "to": call.to, "data": f"0x{call.data.hex()}", "value": hex(call.value)}
     try:
@@ -78,7 +86,7 @@ async def _gas(provider: EvmProvider, address: str, call: Call, purse: Purse) ->
     except RpcError as error:
         problem = error
     else:
-        gas = estimate * GAS_MARGIN_PERCENT // 100
+        gas = with_margin(estimate)
         return min(gas, MOST_GAS) if estimate <= MOST_GAS else gas
     if answer_of(problem) is Answer.NO_FUNDS:
         balance = int(await provider.request("eth_getBalance", address, "latest"), 16)

@@ -56,6 +56,7 @@ SENTENCES = {
     "EventReadingsMissing": "readings of the event are missing",
     "StillAwarded": "event {id} is not over for this account",
     "NothingToPay": "there is nothing to pay out",
+    "TooManySeries": "the market has as many events as it can number",
     "NotRegistry": "only the registry may do this",
     # IMeterRegistry
     "AlreadyRegistered": "the account is registered already",
