@@ -1,7 +1,6 @@
 """Gridpact: a home takes part in energy markets that settle on a blockchain."""
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -9,11 +8,12 @@ from homeassistant.helpers.typing import ConfigType
 from . import frontend
 from .assembly import async_assemble
 from .const import DOMAIN, PLATFORMS
-from .errors import GridpactError, Unreachable
+from .errors import GridpactError
 from .issues import async_forget_issues
 from .lifecycle import async_bring_back_loads, async_start, async_stop
 from .runtime import GridpactConfigEntry
 from .services import async_setup_services
+from .setup_failure import setup_failure
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -29,10 +29,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> 
     """Set up an account: its loads are looked after before anything asks the network."""
     try:
         entry.runtime_data = await async_assemble(hass, entry)
-    except Unreachable as error:
-        raise _translated(ConfigEntryNotReady, entry, error) from error
     except GridpactError as error:
-        raise _translated(ConfigEntryError, entry, error) from error
+        raise setup_failure(entry, error) from error
     await async_start(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
@@ -68,15 +66,3 @@ async def async_remove_config_entry_device(
 async def _async_reload(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     """Meters, loads or options are other ones."""
     await hass.config_entries.async_reload(entry.entry_id)
-
-
-def _translated[Failure: ConfigEntryNotReady | ConfigEntryError](
-    failure: type[Failure], entry: GridpactConfigEntry, error: GridpactError
-) -> Failure:
-    placeholders = {"market": entry.data["market_name"], **error.placeholders}
-    return failure(
-        str(error),
-        translation_domain=DOMAIN,
-        translation_key="cannot_connect",
-        translation_placeholders=placeholders,
-    )

@@ -7,6 +7,7 @@ from pathlib import Path
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util import dt as dt_util
 
 from .chain.evm import contracts
 from .chain.evm.follower import Follower
@@ -123,9 +124,11 @@ async def _async_chain(hass: HomeAssistant, entry: GridpactConfigEntry, database
 
 
 def _sender(entry: GridpactConfigEntry, provider: EvmProvider, journal: Journal, info: MarketInfo) -> Sender:
+    key = Key.read(entry.data["key"])
+    journal.use_key(key.address, int(dt_util.utcnow().timestamp()))
     return Sender(
         provider,
-        Key.read(entry.data["key"]),
+        key,
         entry.data["chain_id"],
         journal,
         _caps(entry),

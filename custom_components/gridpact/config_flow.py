@@ -18,10 +18,11 @@ from .flows.load import LoadFlow
 from .flows.market import MarketSteps
 from .flows.meter_change import ChangeableMeterFlow
 from .flows.options import GridpactOptionsFlow
+from .flows.reauth import ReauthSteps
 from .flows.reconfigure import ReconfigureSteps
 
 
-class GridpactConfigFlow(MarketSteps, ReconfigureSteps, domain=DOMAIN):
+class GridpactConfigFlow(MarketSteps, ReconfigureSteps, ReauthSteps, domain=DOMAIN):
     """Adds an account in a market, and changes it."""
 
     @classmethod

@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 from .alarm import Alarm
 from .checkpoints import checkpoint
 from .const import DOMAIN
-from .errors import GridpactError
+from .errors import AccessDenied, GridpactError
 from .loads.guard import LoadGuard
 from .meters.sampler import Sampler
 from .participation.participant import Participant
@@ -151,6 +151,8 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         self._await_boundary(snapshot.next_boundary)
         self._note_connection(snapshot)
         self._pass_checkpoint(snapshot.events)
+        if any(isinstance(error, AccessDenied) for error in snapshot.errors):
+            self.config_entry.async_start_reauth(self.hass)  # one dialog; meters, loads and plans go on meanwhile
         await self._guard.async_follow(lambda key: why_over(snapshot, key, _now()))
         await self.telling.async_tell(snapshot.happenings)
 

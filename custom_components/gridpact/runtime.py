@@ -1,7 +1,7 @@
 """What a loaded account holds, and the type of its entry."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
 
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from .coordinator import GridpactCoordinator
 
 type GridpactConfigEntry = ConfigEntry[GridpactData]
+
+
+def signer_of(entry: ConfigEntry[Any]) -> str:
+    """Return the address that signs and pays the fees: the account's own, unless its owner allowed another key."""
+    signer: str = entry.data.get("signer", entry.data["account"])
+    return signer
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,7 +1,11 @@
 """Starting, stopping, reloading and removing an account; with a node, without one, and with one that comes back."""
 
+from collections.abc import AsyncIterator
+from typing import Any
 from unittest.mock import patch
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState, ConfigSubentryData
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
@@ -19,6 +23,7 @@ from tools.devnet import Anvil, Deployed
 from .conftest import DATA, OPTIONS
 from .support.chain import Detour, down
 from .support.home import EVENT_DAY, HomeAssistantHome
+from .support.words import ENGLISH, placeholders_of
 
 
 def everything(_request: dict[str, object]) -> None:
@@ -26,6 +31,12 @@ def everything(_request: dict[str, object]) -> None:
 
 
 story = [pytest.mark.chain, pytest.mark.freeze_time(tick=True)]
+
+
+@pytest.fixture
+async def website(socket_enabled: None) -> AsyncIterator[str]:
+    async with TestServer(web.Application()) as server:
+        yield str(server.make_url("/"))
 
 
 async def test_without_a_node_the_first_start_is_tried_again(
@@ -38,14 +49,37 @@ async def test_without_a_node_the_first_start_is_tried_again(
 
 
 @pytest.mark.chain
-async def test_what_is_no_market_is_not_tried_again(
-    hass: HomeAssistant, anvil: Anvil, deployed: Deployed, socket_enabled: None
+@pytest.mark.parametrize(
+    ("changes", "state", "reason"),
+    [
+        ({"market": "{token}"}, ConfigEntryState.SETUP_ERROR, "wrong_contract"),
+        ({"market": DATA["account"]}, ConfigEntryState.SETUP_ERROR, "no_contract"),
+        ({"chain_id": 1}, ConfigEntryState.SETUP_ERROR, "wrong_chain"),
+        ({"rpc_urls": ["{website}"]}, ConfigEntryState.SETUP_RETRY, "not_a_node"),
+        ({"key": "nothing"}, ConfigEntryState.SETUP_ERROR, "invalid_key"),
+    ],
+)
+async def test_what_is_wrong_at_the_first_start_is_told(
+    hass: HomeAssistant,
+    anvil: Anvil,
+    deployed: Deployed,
+    website: str,
+    changes: dict[str, Any],
+    state: ConfigEntryState,
+    reason: str,
 ) -> None:
-    data = DATA | {"rpc_urls": [anvil.url], "market": deployed.token}
+    data = DATA | {"rpc_urls": [anvil.url], "market": deployed.market} | changes
+    data["rpc_urls"] = [url.format(website=website) for url in data["rpc_urls"]]
+    data["market"] = data["market"].format(token=deployed.token)
     account = MockConfigEntry(domain=DOMAIN, title="Nothing", unique_id="evm-nothing", data=data, options=OPTIONS)
     account.add_to_hass(hass)
     await hass.config_entries.async_setup(account.entry_id)
-    assert account.state is ConfigEntryState.SETUP_ERROR
+    assert (account.state, account.error_reason_translation_key) == (state, reason)
+    words = ENGLISH["exceptions"][reason]["message"]
+    assert placeholders_of(words) <= set(account.error_reason_translation_placeholders or {})
+    asks_for_a_key = [flow["step_id"] for flow in hass.config_entries.flow.async_progress()] == ["reauth_confirm"]
+    assert asks_for_a_key == (reason == "invalid_key")
+    await hass.config_entries.async_unload(account.entry_id)
 
 
 class TestAccount:

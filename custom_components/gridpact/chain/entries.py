@@ -44,6 +44,7 @@ MIGRATIONS = [
         signed_at INTEGER NOT NULL
     )""",
     "CREATE INDEX journal_attempt_entry ON journal_attempt (entry)",
+    "CREATE TABLE journal_key (one INTEGER PRIMARY KEY CHECK (one = 1), address TEXT NOT NULL)",
 ]
 
 

@@ -8,6 +8,8 @@ from ..database import Database
 from .base import Call
 from .entries import MIGRATIONS, Attempt, Entry, Inclusion, State, entry_of
 
+OTHER_KEY = {"key": "other_key", "text": "another key took the place of the one that sent it"}
+
 
 class Journal:
     """The entries of one key, on disk. Every method blocks; times are seconds."""
@@ -93,6 +95,22 @@ class Journal:
             "state = 'sent', fee = ?, hash = NULL, block = NULL, logs = NULL, reason = NULL, closed_at = NULL",
             (str(fee),),
         )
+
+    def use_key(self, address: str, now: int) -> None:
+        """Note whose transactions these are. With another key what was on the way is given up: it may be planned anew.
+
+        Nonces belong to a key, and what the old one sent is worth nothing any more where another had to take its place.
+        """
+        with self._database.transaction() as connection:
+            rows = self._database.query("SELECT address FROM journal_key")
+            if rows and rows[0]["address"] != address:
+                connection.execute(
+                    "UPDATE journal SET state = 'given_up', fee = '0', reason = ?, closed_at = ?"
+                    " WHERE state IN ('planned', 'signed', 'sent')",
+                    (json.dumps(OTHER_KEY), now),
+                )
+                connection.execute("UPDATE journal SET nonce = NULL, confirmed = 1")
+            connection.execute("INSERT OR REPLACE INTO journal_key VALUES (1, ?)", (address,))
 
     def confirm(self, entries: Iterable[Entry]) -> None:
         """Note that these are so deep in the chain that they need no second look; what was sent is not kept."""

@@ -7,6 +7,7 @@ import probatio
 from ..errors import Refused
 from ..flows.account_form import address_code
 from ..issues.money import ENOUGH_FEE_DAYS
+from ..runtime import signer_of
 from .fix import Fields, Fix
 
 
@@ -15,12 +16,12 @@ class TopUp(Fix):
 
     @override
     def schema(self) -> probatio.Schema:
-        code = address_code(self.entry.data["account"], self.entry.data["chain_id"])
+        code = address_code(signer_of(self.entry), self.entry.data["chain_id"])
         return probatio.Schema({probatio.Optional("qr"): code})
 
     @override
     async def mend(self, fields: Fields) -> None:
-        balance = await self.running.chain.market.coin_balance(self.entry.data["account"])
+        balance = await self.running.chain.market.coin_balance(signer_of(self.entry))
         if balance < ENOUGH_FEE_DAYS * self.running.coordinator.data.snapshot.posting_fee:
             raise Refused("no_funds")
         self.running.coordinator.async_wake()

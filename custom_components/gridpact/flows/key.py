@@ -3,16 +3,14 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
-import probatio
 
 from ..chain.keys import Key
 from ..errors import Refused
 from .account import AccountSteps
+from .key_form import KEY_ERRORS, SECRET_SCHEMA
 from .problems import Problems
 
-_SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
-_IMPORT_SCHEMA = probatio.Schema({probatio.Required(probatio.Secret("secret")): _SECRET})
+_ERRORS = {**KEY_ERRORS, "rich_key": "secret"}
 
 
 class KeySteps(AccountSteps):
@@ -44,8 +42,7 @@ class KeySteps(AccountSteps):
         """Read a key that somebody has."""
         problems = Problems()
         if user_input is not None:
-            fields = dict.fromkeys(("invalid_key", "unknown_word", "wrong_words", "rich_key"), "secret")
-            with problems.catch(fields):
+            with problems.catch(_ERRORS):
                 self.key = await self.hass.async_add_executor_job(Key.read, user_input["secret"])
                 await self.claim_account()
                 await self._warn_of_riches(self.key.address)
@@ -53,7 +50,7 @@ class KeySteps(AccountSteps):
                 return await self.async_step_account()
         return self.async_show_form(
             step_id="import_key",
-            data_schema=self.add_suggested_values_to_schema(_IMPORT_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(SECRET_SCHEMA, user_input),
             errors=problems.errors,
             description_placeholders=problems.placeholders,
         )

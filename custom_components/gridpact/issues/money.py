@@ -5,6 +5,7 @@ from typing import Final
 from ..const import COIN_DECIMALS
 from ..flows.fees import FeeEstimate
 from ..flows.networks import network_name
+from ..runtime import signer_of
 from ..units import format_amount
 from .description import Found, IssueDescription, View, unchanged
 
@@ -25,7 +26,7 @@ def _low_fee_money(view: View, open_subjects: frozenset[str]) -> Found:
         "amount": format_amount(FeeEstimate(posting).year, COIN_DECIMALS),
         "coin": view.entry.data["coin"],
         "network": network_name(view.entry.data["chain_id"]),
-        "address": view.entry.data["account"],
+        "address": signer_of(view.entry),
     }
     return {"": words}
 

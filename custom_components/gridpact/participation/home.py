@@ -91,6 +91,11 @@ class Home:
         self.facts = FactStore(self.database)
 
     @property
+    def signer(self) -> str:
+        """The address that signs and pays the fees: the account's own, unless its owner allowed another key."""
+        return self.sender.address if self.sender else self.account
+
+    @property
     def info(self) -> MarketInfo | None:
         """What never changes about the market, None until a node told it once."""
         document = self.facts.get("info")

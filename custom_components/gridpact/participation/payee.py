@@ -9,6 +9,6 @@ async def direct_pay(home: Home, account: Account, wallet: str, now: int) -> boo
 
     The key may do that for an account that was registered without a wallet: it owns it. Any other owner alone decides.
     """
-    if wallet in (home.account, account.beneficiary) or account.owner != home.account or not account.active:
+    if wallet in (home.account, account.beneficiary) or account.owner != home.signer or not account.active:
         return False
     return await home.send(home.market.set_beneficiary(home.account, wallet), now) is not None

@@ -24,7 +24,9 @@ class Market(MarketReader, MarketCalls, Protocol):
 
 
 class Sender(Protocol):
-    """Sends at most one transaction per purpose that succeeds."""
+    """Sends at most one transaction per purpose that succeeds. `address` is that of its key, which pays the fees."""
+
+    address: str
 
     async def send(self, call: Call) -> Outcome: ...
     async def resume(self) -> object:

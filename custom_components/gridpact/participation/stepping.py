@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 
 from ..chain.base import LogEntry
-from ..errors import GridpactError, Refused, Unreachable, WrongPeer
+from ..errors import AccessDenied, GridpactError, Refused, Unreachable, WrongPeer
 from .bidding import decide, place
 from .chronicle import Watch
 from .commitments import commit_readings
 from .following import follow, take_logs
 from .home import ChainState, Home
+from .permission import check_key
 from .plans import Plan
 from .registering import register
 from .settling import collect, settle_next
@@ -75,7 +76,7 @@ class Stepper:
             market.head(),
             market.account(address),
             market.site(address),
-            market.coin_balance(address),
+            market.coin_balance(self.home.signer),
             market.credit(address),
             market.ledger_head(address),
         )
@@ -105,6 +106,11 @@ class Stepper:
             lambda: self._settle(now),
             lambda: self._bid(errors, now),
         )
+        try:
+            check_key(home, self._chain.account)
+        except AccessDenied as error:
+            errors.append(error)
+            return
         for part in parts:
             if self._connected:
                 await self._attempt(errors, part)

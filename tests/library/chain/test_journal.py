@@ -1,5 +1,6 @@
 """The journal knows what was sent, whatever happened in between."""
 
+from dataclasses import replace
 from pathlib import Path
 import sqlite3
 
@@ -152,3 +153,22 @@ def test_the_same_transaction_signed_anew_belongs_to_the_new_entry(journal: Jour
     second = signed(journal)
     assert [known.hash for known in second.attempts] == ["0xbid:7"]
     assert journal.get(first.id).attempts == ()
+
+
+def test_another_key_begins_anew_and_what_was_on_the_way_may_be_planned_again(journal: Journal) -> None:
+    journal.use_key("0xold", 90)
+    done = journal.included(signed(journal, nonce=7), INCLUSION, None, 110)
+    open_call = replace(CALL, purpose="bid:8")
+    signed(journal, open_call, nonce=8)
+
+    journal.use_key("0xold", 120)
+    assert (len(journal.unfinished()), journal.next_nonce(0)) == (1, 9)
+
+    journal.use_key("0xnew", 130)
+    assert (journal.unfinished(), journal.unconfirmed(), journal.next_nonce(0)) == ([], [], 0)
+    given_up = journal.find("bid:8")
+    assert given_up
+    assert (given_up.state, given_up.reason["key"]) == (State.GIVEN_UP, "other_key")
+    kept = journal.get(done.id)
+    assert (kept.state, kept.fee) == (State.MINED, 30)
+    assert journal.plan(open_call, 131).state is State.PLANNED
