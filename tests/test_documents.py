@@ -1,6 +1,7 @@
 """The documents keep up with the code: links lead somewhere, and pages list what there is, no more and no less."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 import re
@@ -11,7 +12,10 @@ from homeassistant.helpers.entity import EntityDescription
 import pytest
 
 from custom_components.gridpact.const import PLATFORMS
+from custom_components.gridpact.market.models import Site
+from custom_components.gridpact.market.settlement import settle
 from custom_components.gridpact.participation.happenings import HappeningType
+from tools.market.cli import _parser
 
 from .project import INTEGRATION, ROOT, read_json, read_yaml
 
@@ -138,3 +142,33 @@ def test_every_blueprint_is_described_with_its_link() -> None:
         address = f"https://github.com/gridpact/gridpact/blob/main/{file.relative_to(ROOT)}"
         escaped = address.replace(":", "%3A").replace("/", "%2F")
         assert f"https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url={escaped}" in page, file.name
+
+
+def numbers(row: str) -> list[int]:
+    """The Wh of a row, in their order."""
+    return [int(text.replace(",", "")) for text in re.findall(r"(-?[\d,]+) Wh", row)]
+
+
+def test_the_example_of_pay_is_what_the_rule_computes() -> None:
+    page = text_of(DOCS / "pay.md")
+    usual_wh, promised_wh = 1400, 1000
+    assert f"used {usual_wh:,} Wh on average" in page
+    assert f"promised {promised_wh:,} Wh; the price for all winners is 0.40" in page
+    site = Site()
+    rows = re.findall(r"^\| (?:Monday|Thursday|Sunday) .*", page, flags=re.MULTILINE)
+    for day, row in enumerate(rows):
+        used, difference, counted, owed, saved, owed_after = numbers(row)
+        assert owed == -site.balance_wh
+        settlement, site = settle(
+            baseline_wh=usual_wh, actual_wh=used, awarded_wh=promised_wh, price=40, site=site, day=day
+        )
+        assert (difference, counted) == (usual_wh - used, min(usual_wh - used, promised_wh))
+        assert (saved, owed_after) == (settlement.delivered_wh, -site.balance_wh)
+        assert Decimal(row.split("|")[-2].strip()) == Decimal(settlement.pay) / 100
+    assert len(rows) == 3
+
+
+def test_the_utilitys_page_lists_every_command() -> None:
+    rows = re.findall(r"^\| (`.+?) \|", text_of(DOCS / "market.md"), flags=re.MULTILINE)
+    listed = {command for row in rows for command in re.findall(r"`([\w-]+)", row)}
+    assert listed == set(re.findall(r"^    ([a-z-]+) {2,}", _parser().format_help(), flags=re.MULTILINE))

@@ -14,7 +14,10 @@ from .session import open_session
 from .wording import document, exit_code, sentence
 
 DESCRIPTION = "Run a market: deploy it, request reductions, clear auctions and see what was delivered."
-EPILOG = "Exit codes: 0 done, 2 refused here, 3 rejected by the contract, 4 outcome unknown, 5 no node answers."
+EPILOG = (
+    "Exit codes: 0 done, 1 a proof does not hold, 2 refused here, 3 rejected by the contract, 4 outcome unknown, "
+    "5 no node answers."
+)
 INTERRUPTED = 130
 
 
