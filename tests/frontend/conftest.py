@@ -43,7 +43,9 @@ class Card:
     def ask(self, what: str, **question: Any) -> Any:
         self.requests.write(json.dumps({"ask": what, "words": WORDS, **question}) + "\n")
         self.requests.flush()
-        return json.loads(self.replies.readline())
+        reply = json.loads(self.replies.readline())
+        assert "error" not in reply, reply["error"]
+        return reply["answer"]
 
 
 @pytest.fixture(scope="session")

@@ -18,5 +18,9 @@ const ASKED = {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line);
-  console.log(JSON.stringify(ASKED[question.ask](question)));
+  try {
+    console.log(JSON.stringify({ answer: ASKED[question.ask](question) }));
+  } catch (error) {
+    console.log(JSON.stringify({ error: error.stack }));
+  }
 }

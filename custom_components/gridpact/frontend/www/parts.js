@@ -30,10 +30,10 @@ export const plannedRows = ({ loads }, event, counted, format) =>
     return loadRow(load, takesPart ? { text, tone: "off" } : { text, tone: "dim" });
   });
 
-/** Bars of an event: usual and actual use of each interval; null while nothing is known. */
+/** Bars of an event: usual and actual use of each interval; null while they are not known for that very day. */
 export const barsOf = ({ delivery, now }, event, format) => {
-  if (!event?.id || delivery?.event !== event.id || !delivery.intervals.length) return null;
-  const { intervals } = delivery;
+  const intervals = delivery && delivery.event === event.id ? delivery.intervals : [];
+  if (!intervals.length || Date.parse(intervals[0].start) !== event.start) return null;
   const known = intervals.filter((interval) => interval.used_wh !== null);
   const sum = (name) => known.reduce((total, interval) => total + interval[name], 0);
   const values = { usual: format.energy(sum("usual_wh")), used: format.energy(sum("used_wh")) };
