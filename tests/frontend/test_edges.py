@@ -25,6 +25,16 @@ class TestOrder:
         assert (model["state"], text(model["title"])) == ("error", "Fridge is still off")
         assert rows(model)[BOILER] == "off until 18:36"
 
+    @pytest.mark.parametrize("key", ["no_shedding_automation", "low_fee_money", "one_of_tomorrow"])
+    @pytest.mark.parametrize("name", scenes.SCENES)
+    def test_any_problem_can_come_in_any_state(self, show: Show, name: str, key: str) -> None:
+        home = scenes.SCENES[name]()
+        home.answers["issues"] = [problem(key)]
+        model = show(home)
+        assert model["state"] == "error"
+        assert text(model["title"])
+        assert [button["label"] for button in model["buttons"]]
+
     def test_the_most_urgent_problem_is_told_first(self, show: Show) -> None:
         home = scenes.idle()
         home.answers["issues"] = [problem("deposit_reduced"), problem("low_fee_money", title="Konstanz Flex: x")]

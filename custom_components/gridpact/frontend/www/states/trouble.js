@@ -35,7 +35,7 @@ const buttonOf = (facts, issue, format) => {
 export const trouble = (facts, format, inner) => {
   if (!facts.issues.length) return null;
   const issue = facts.issues.toSorted((one, other) => rank(one) - rank(other))[0];
-  const { ribbon, progress, rows, until } = inner;
+  const { ribbon, progress, rows, until } = inner.state === "setup" ? { rows: [] } : inner;
   const button = buttonOf(facts, issue, format);
   const money = {
     icon: "mdi:wallet-outline",
@@ -49,8 +49,10 @@ export const trouble = (facts, format, inner) => {
     chip: format.text("error.chip"),
     title: titleOf(issue, format),
     text: [textOf(facts, issue, inner, format)],
-    ...(inner.state === "setup" ? {} : { ribbon, progress, until, innerTone: inner.state, rows: [...rows] }),
-    ...(issue.key === "low_fee_money" ? { rows: [...(inner.state === "setup" ? [] : rows), money] } : {}),
-    buttons: [...(button ? [{ ...button, full: true }] : [])],
+    ribbon,
+    progress,
+    until,
+    rows: issue.key === "low_fee_money" ? [...rows, money] : rows,
+    buttons: button ? [{ ...button, full: true }] : [],
   };
 };
