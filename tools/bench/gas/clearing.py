@@ -15,7 +15,7 @@ WH = 1000
 STAKE = 10**17
 CLEAR_LIMIT = 1_200_000
 SEED = 7
-FILL = 9  # tenths of the gas limit that a batch is filled to
+FILL = 5  # tenths of the gas limit: the next home may pay nearly twice as much (a new tick, a new place of its queue)
 TRIAL = 10
 
 
