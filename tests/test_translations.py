@@ -15,11 +15,12 @@ TEXTS = list(leaves(ENGLISH))
 
 ENTITY_KEYS = {key for keys in ENGLISH.get("entity", {}).values() for key in keys}
 FLOWS = [ENGLISH.get("config", {}), ENGLISH.get("options", {}), *ENGLISH.get("config_subentries", {}).values()]
+FIXES = [issue.get("fix_flow", {}) for issue in ENGLISH.get("issues", {}).values()]
 KEYS = {
     "exception": set(ENGLISH.get("exceptions", {})),
     "issue": set(ENGLISH.get("issues", {})),
     "selector": set(ENGLISH.get("selector", {})),
-    "error": {key for flow in FLOWS for key in flow.get("error", {})},
+    "error": {key for flow in (*FLOWS, *FIXES) for key in flow.get("error", {})},
 }
 EVERY_KEY = set().union(ENTITY_KEYS, ENGLISH.get("device", {}), *KEYS.values())
 LIBRARY_ERRORS = {"Unreachable", "WrongPeer", "AccessDenied", "Refused", "Rejected", "OutcomeUnknown", "GridpactError"}

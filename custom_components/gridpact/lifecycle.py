@@ -1,9 +1,12 @@
 """Starting and stopping an account."""
 
 import asyncio
+from datetime import datetime, timedelta
+from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_ON
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
 
 from .assembly import database_path
 from .database import Database
@@ -14,6 +17,9 @@ from .loads.records import LoadRecords
 from .loads.switching import async_switch
 from .runtime import GridpactConfigEntry
 from .settings import AUTOMATIC, Settings
+
+# A node may belong to another network from one minute to the next.
+_SURVEY_EVERY: Final = timedelta(minutes=1)
 
 
 async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
@@ -33,6 +39,14 @@ async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     entry.async_create_background_task(
         hass, data.chain.follower.wake(data.coordinator.async_new_block), f"{entry.title} new blocks"
     )
+
+    @callback
+    def survey(_: datetime | None = None) -> None:
+        name = f"{entry.title} survey"
+        entry.async_create_background_task(hass, data.chain.provider.survey(), name)
+
+    survey()
+    entry.async_on_unload(async_track_time_interval(hass, survey, _SURVEY_EVERY, cancel_on_shutdown=True))
 
     async def stop(_: Event) -> None:
         await async_stop(hass, entry)

@@ -31,6 +31,10 @@ class Settings:
         """Return the least price per kWh for which a load goes off, as an exact decimal text."""
         return self._values.get(price_name(load_id), default)
 
+    def is_left(self, name: str) -> bool:
+        """Whether people decided to leave something as it is."""
+        return self._values.get(name) == "on"
+
     def write(self, name: str, text: str) -> None:
         """Keep a value ("on", "off", an exact decimal number); on return it is on disk."""
         with self._database.transaction() as connection:

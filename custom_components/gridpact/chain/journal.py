@@ -156,6 +156,11 @@ class Journal:
         )
         return 0 if rows[0]["last"] is None else int(rows[0]["last"]) + 1
 
+    def last_nonce(self) -> int:
+        """Return the highest nonce that was ever signed, whatever came of it; -1 if none was."""
+        last = self._database.query("SELECT max(nonce) AS last FROM journal")[0]["last"]
+        return -1 if last is None else int(last)
+
     def fees_since(self, since: int, apart_from: int | None = None) -> int:
         """Return the fees paid or promised by entries planned since then, base units."""
         rows = self._database.query("SELECT fee FROM journal WHERE planned_at > ? AND id IS NOT ?", (since, apart_from))

@@ -42,12 +42,26 @@ class Allowance:
     amount: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A purpose that a limit refused at `at` (seconds): what it takes, and what the limit leaves, with symbols."""
+
+    purpose: str
+    option: str
+    needed: int
+    amount: str
+    limit: str
+    at: int
+
+
+def purchase_allowance(caps: Caps, journal: Journal, now: int) -> Allowance | None:
+    """Return how much of its token the account may spend now, None without a limit."""
+    return _smallest("buy", caps.buy_each, caps.buy_per_day, journal.cost_since(now - SECONDS_PER_DAY))
+
+
 def check_purchase(caps: Caps, journal: Journal, now: int, cost: int, token: Currency) -> None:
     """Raise Refused("over_limit") if the account may not spend `cost` of its token now."""
-    if not cost:
-        return
-    spent = journal.cost_since(now - SECONDS_PER_DAY)
-    allowance = _smallest("buy", caps.buy_each, caps.buy_per_day, spent)
+    allowance = purchase_allowance(caps, journal, now) if cost else None
     if allowance is not None and cost > allowance.amount:
         raise over_limit(allowance, cost, token)
 

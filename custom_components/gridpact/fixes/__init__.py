@@ -4,11 +4,18 @@ from typing import Final
 
 from .fix import Fix
 from .household import ChooseSensor, LogIn, TryAgain
-from .money import TopUp
+from .money import PayMore, RaiseLimit, Seen, SetWallet, TopUp
+from .network import ChangeNodes
 
 FIXES: Final[dict[str, type[Fix]]] = {
+    "deposit_reduced": Seen,
+    "earnings_on_key": SetWallet,
     "low_fee_money": TopUp,
+    "no_answer": PayMore,
     "not_restored": TryAgain,
     "plug_login": LogIn,
     "source_missing": ChooseSensor,
+    "spending_limit": RaiseLimit,
+    "unreachable": ChangeNodes,
+    "wrong_chain": ChangeNodes,
 }

@@ -37,11 +37,14 @@ class Fix(RepairsFlow):
             with problems.catch(self.error_fields):
                 await self.mend(user_input)
                 return self.async_create_entry(data={})
+        more: dict[str, str] = {}
+        with problems.catch():
+            more = await self.more_words()
         return self.async_show_form(
             step_id=self.step,
             data_schema=self.add_suggested_values_to_schema(self.schema(), user_input),
             errors=problems.errors,
-            description_placeholders=self.words | problems.placeholders,
+            description_placeholders=self.words | more | problems.placeholders,
         )
 
     @property
@@ -49,6 +52,10 @@ class Fix(RepairsFlow):
         """What the form's sentences need: what the issue says."""
         issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
         return dict((issue and issue.translation_placeholders) or {})
+
+    async def more_words(self) -> dict[str, str]:
+        """Return what the sentences need that has to be asked first. Raises GridpactError."""
+        return {}
 
     @property
     def running(self) -> GridpactData:

@@ -1,14 +1,23 @@
 """Mending what is wrong with the money."""
 
-from typing import override
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import ClassVar, override
 
+from homeassistant.data_entry_flow import AbortFlow
+from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig, NumberSelectorMode, TextSelector
+from homeassistant.util import dt as dt_util
 import probatio
 
-from ..errors import Refused
-from ..flows.account_form import address_code
-from ..issues.money import ENOUGH_FEE_DAYS
+from ..chain.spending import Currency
+from ..const import COIN_DECIMALS
+from ..errors import OutcomeUnknown, Refused
+from ..flows.account_form import PAYOUT_ERRORS, address_code, read_payout
+from ..flows.reconfigure import set_payout
+from ..issues.money import ENOUGH_FEE_DAYS, limit_left_name
 from ..runtime import signer_of
-from .fix import Fields, Fix
+from ..units import format_amount, parse_amount
+from .fix import Confirmation, Fields, Fix
 
 
 class TopUp(Fix):
@@ -25,3 +34,105 @@ class TopUp(Fix):
         if balance < ENOUGH_FEE_DAYS * self.running.coordinator.data.snapshot.posting_fee:
             raise Refused("no_funds")
         self.running.coordinator.async_wake()
+
+
+class RaiseLimit(Fix):
+    """A limit refused a payment: it is raised, or left as it is for payments of this kind."""
+
+    error_fields: ClassVar[Mapping[str, str]] = dict.fromkeys(("invalid_amount", "limit_order"), "limit")
+
+    @override
+    def schema(self) -> probatio.Schema:
+        amount = NumberSelector(
+            NumberSelectorConfig(
+                min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=self._currency.symbol
+            )
+        )
+        schema = probatio.Schema({probatio.Required("limit"): amount})
+        return self.add_suggested_values_to_schema(schema, {"limit": float(self.entry.options[self.subject])})
+
+    @override
+    async def mend(self, fields: Fields) -> None:
+        decimals, options = self._currency.decimals, self.entry.options
+        limit = parse_amount(fields["limit"], decimals)
+        if limit == parse_amount(options[self.subject], decimals):
+            await self._leave()
+            return
+        limits = {**options, self.subject: format_amount(limit, decimals)}
+        kind = self.subject.partition("_")[0]
+        each, per_day = (parse_amount(limits[f"{kind}_{span}"], decimals) for span in ("each", "per_day"))
+        if each > per_day:
+            raise Refused("limit_order")
+        self.hass.config_entries.async_update_entry(self.entry, options=limits)
+
+    async def _leave(self) -> None:
+        data = self.running
+        for refusal in data.coordinator.data.snapshot.troubles.refusals:
+            if refusal.option == self.subject:
+                name = limit_left_name(self.entry.options, refusal)
+                await self.hass.async_add_executor_job(data.settings.write, name, "on")
+
+    @property
+    def _currency(self) -> Currency:
+        data = self.entry.data
+        if self.subject.startswith("fee_"):
+            return Currency(data["coin"], COIN_DECIMALS)
+        return Currency(data["token_symbol"], data["token_decimals"])
+
+
+class SetWallet(Fix):
+    """Pay gathers on Home Assistant's key."""
+
+    error_fields: ClassVar[Mapping[str, str]] = PAYOUT_ERRORS
+
+    @override
+    def schema(self) -> probatio.Schema:
+        return probatio.Schema({probatio.Required("payout"): TextSelector()})
+
+    @override
+    async def mend(self, fields: Fields) -> None:
+        participant = self.running.participant
+        wallet = read_payout(fields["payout"], self.entry.data["account"])
+        if wallet is None:
+            raise Refused("invalid_address")
+        with suppress(OutcomeUnknown):  # it is in the journal, and the account finds out what came of it
+            await set_payout(self.entry, wallet)
+        with suppress(OutcomeUnknown):
+            await participant.move_earnings(wallet, int(dt_util.utcnow().timestamp()))
+        self.hass.config_entries.async_update_entry(self.entry, data={**self.entry.data, "payout": wallet})
+
+
+class PayMore(Confirmation):
+    """A transaction waits: the same with a higher fee takes its place. Here a person may go beyond the limits."""
+
+    _quoted = 0
+
+    @property
+    @override
+    def words(self) -> dict[str, str]:
+        return {"fee": "?"} | super().words
+
+    @override
+    async def more_words(self) -> dict[str, str]:
+        quoted = await self.running.participant.quote_fee(self.subject)
+        if quoted is None:
+            raise AbortFlow("arrived")
+        self._quoted = quoted
+        return {"fee": Currency(self.entry.data["coin"], COIN_DECIMALS).text(quoted)}
+
+    @override
+    async def mend(self, fields: Fields) -> None:
+        try:
+            await self.running.participant.raise_fee(self.subject, self._quoted)
+        except Refused:
+            raise Refused("fee_rose") from None
+        await self.running.coordinator.async_look()
+
+
+class Seen(Confirmation):
+    """A part of the deposit was taken."""
+
+    @override
+    async def mend(self, fields: Fields) -> None:
+        await self.running.participant.confirm_forfeits()
+        await self.running.coordinator.async_look()

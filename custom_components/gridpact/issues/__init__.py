@@ -13,8 +13,9 @@ from ..runtime import GridpactConfigEntry
 from .description import IssueDescription, View, Words
 from .household import HOUSEHOLD_ISSUES
 from .money import MONEY_ISSUES
+from .network import NETWORK_ISSUES
 
-ISSUES: Final = (*HOUSEHOLD_ISSUES, *MONEY_ISSUES)
+ISSUES: Final = (*HOUSEHOLD_ISSUES, *MONEY_ISSUES, *NETWORK_ISSUES)
 
 _LEARN_MORE_URL: Final = "https://github.com/gridpact/gridpact/blob/main/docs/repairs.md"
 

@@ -1,7 +1,7 @@
 """Writes logs into the home's stores: plans, payments, posted ranges, and what is to be told of it. Blocks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from ..chain.base import LogEntry
 from .deciding import estimate
@@ -10,6 +10,7 @@ from .home import Home
 from .news import News
 from .plans import CallPlan, CallState, Decision, Plan
 from .telling import Payment, Teller
+from .troubles import FORFEITS, Forfeit
 
 SERIES_LOGS = {"SeriesRequested", "SeriesCleared", "SeriesVoided", "DayCalled"}
 OWN_SERIES_LOGS = {"BidPlaced", "BidWithdrawn", "CallSettled", "CallExpired"}
@@ -163,9 +164,12 @@ class Chronicle:
         return teller.paid(plan, call, payment) if plan else None
 
     def _deposit_reduced(self, log: LogEntry, teller: Teller) -> Happening:
-        return teller.deposit_reduced(
-            amount=log.arguments["amount"], left=log.arguments["stake"], transaction=log.transaction, time=log.time
-        )
+        amount, left = log.arguments["amount"], log.arguments["stake"]
+        if log.block > self._watch.set_up_block:
+            forfeits = self._home.facts.get(FORFEITS) or {}
+            forfeit = asdict(Forfeit(amount=amount, left=left, reason="owed"))
+            self._home.facts.write(FORFEITS, {**forfeits, log.key: forfeit})
+        return teller.deposit_reduced(amount=amount, left=left, transaction=log.transaction, time=log.time)
 
     def _posted(self, log: LogEntry, _teller: Teller) -> None:
         """Note when a range was posted: its proofs need the second."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..chain.entries import State
+from ..chain.entries import Entry, State
 from ..chain.journal import Journal
 from ..chain.spending import Caps, fee_allowance
 
@@ -53,6 +53,11 @@ class FeeBook:
     def pending(self) -> int:
         """Return how many transactions are on the way."""
         return len(self.journal.unfinished()) if self.journal else 0
+
+    def waiting(self) -> Entry | None:
+        """Return the oldest transaction that was sent and has no answer yet."""
+        unfinished = self.journal.unfinished() if self.journal else []
+        return next((entry for entry in unfinished if entry.attempts), None)
 
     def fee_of(self, purpose: str, transaction: str) -> int | None:
         """Return the fee of a transaction, None if it is not the one that the home's key sent for that purpose."""

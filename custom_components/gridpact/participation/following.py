@@ -11,6 +11,7 @@ from .chronicle import OWN_SERIES_LOGS, SERIES_LOGS, Chronicle, Watch, own
 from .home import Home
 from .news import News, read_news
 from .plans import CallPlan, Plan
+from .troubles import FORFEITS
 
 EARLY = "early_logs"  # taken from receipts, and not brought by the follower yet: key to block
 FOLLOWED = "followed"  # newest block that the follower reached
@@ -77,6 +78,8 @@ def _forget(home: Home, gone: set[str]) -> None:
     """Drop the payments and settlements whose logs are gone; blocks."""
     with home.database.transaction():
         home.facts.drop_payments(gone)
+        forfeits = home.facts.get(FORFEITS) or {}
+        home.facts.write(FORFEITS, {key: forfeit for key, forfeit in forfeits.items() if key not in gone})
         home.facts.write(EARLY, {key: block for key, block in (home.facts.get(EARLY) or {}).items() if key not in gone})
         for plan in home.plans.all():
             home.plans.change(plan.id, lambda current: _without(current, gone))

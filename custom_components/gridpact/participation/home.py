@@ -48,7 +48,10 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainState:
-    """What the chain said last. `head` is the last committed interval number, `ranges` how many were posted."""
+    """What the chain said last. `head` is the last committed interval number, `ranges` how many were posted.
+
+    `on_key` is what the home's own key holds of the token, if pay goes there.
+    """
 
     block: int
     time: int
@@ -58,6 +61,7 @@ class ChainState:
     credit: int
     head: int
     ranges: int
+    on_key: int = 0
 
 
 @dataclass(slots=True, kw_only=True)

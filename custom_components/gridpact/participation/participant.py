@@ -10,6 +10,7 @@ from .bidding import open_series, place, withdraw_bid
 from .deciding import decision_by_hand
 from .exporting import export_proof
 from .happenings import Happening
+from .mending import confirm_forfeits, move_earnings
 from .payee import direct_pay
 from .plans import CallState, Decision, Plan
 from .registering import retire
@@ -81,6 +82,29 @@ class Participant(Stepper):
         """Take a meter (id in hex) out of the site's use. Raises Refused while an event is open."""
         async with self._busy:
             await retire(self.home, meter_id, now)
+
+    async def move_earnings(self, wallet: str, now: int) -> None:
+        """Move the tokens that lie on the home's own key to a wallet. Raises what sending raises."""
+        async with self._busy:
+            await move_earnings(self.home, wallet, now)
+
+    async def confirm_forfeits(self) -> None:
+        """Note that people have seen that stake was taken."""
+        async with self._busy:
+            await confirm_forfeits(self.home)
+
+    async def quote_fee(self, purpose: str) -> int | None:
+        """Return what a higher fee for what waits costs at most, None if it waits no more."""
+        return await self.home.sender.quote(purpose) if self.home.sender else None
+
+    async def raise_fee(self, purpose: str, at_most: int) -> None:
+        """Send what waits again with a higher fee: it replaces the first, so that it cannot happen twice.
+
+        Raises Refused("over_limit") if it costs more than `at_most` (base units of the coin) by now.
+        """
+        async with self._busy:
+            if self.home.sender is not None:
+                await self.home.sender.raise_fee(purpose, at_most)
 
     async def delivery(self, series_id: int, now: int) -> list[IntervalUse]:
         """Return usual and actual use in the window that began last, before the first one in the next.

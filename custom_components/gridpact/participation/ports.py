@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from ..chain.base import Call, LogEntry, MarketCalls, MarketReader, Outcome
+from ..chain.entries import Entry
+from ..chain.spending import Refusal
 from ..market.models import Series
 
 
@@ -22,6 +24,8 @@ class Market(MarketReader, MarketCalls, Protocol):
     def retire_meter(self, account: str, ordinal: int) -> Call:
         """Purpose retire:<ordinal>."""
 
+    def transfer(self, to: str, amount: int, purpose: str) -> Call: ...
+
 
 class Sender(Protocol):
     """Sends at most one transaction per purpose that succeeds. `address` is that of its key, which pays the fees."""
@@ -34,6 +38,22 @@ class Sender(Protocol):
 
     async def posting_fee(self) -> int:
         """Return what one transaction costs now, base units of the coin."""
+
+    async def nonces(self) -> tuple[int, int]:
+        """Return how many transactions of the key the chain has, and one more than the last nonce used here."""
+
+    @property
+    def used_elsewhere(self) -> int:
+        """How many nonces another program took from under a transaction of ours."""
+
+    def refusals(self, now: int) -> Sequence[Refusal]:
+        """Return what limits refuse at `now` (seconds); blocks."""
+
+    async def quote(self, purpose: str) -> int | None:
+        """Return what a higher fee would cost at most, None if nothing is on the way for the purpose."""
+
+    async def raise_fee(self, purpose: str, at_most: int | None = None) -> Entry | None:
+        """Replace what was sent for a purpose by the same with a higher fee."""
 
 
 class Follower(Protocol):

@@ -8,6 +8,7 @@ from .events import Event, Stage, events_of
 from .happenings import Happening
 from .home import Home
 from .savings import saved_so_far
+from .troubles import Troubles
 
 __all__ = ["Event", "Snapshot", "Stage", "Status", "take_snapshot"]
 
@@ -59,9 +60,12 @@ class Snapshot:
     chain_time: int | None
     happenings: tuple[Happening, ...]
     errors: tuple[GridpactError, ...]
+    troubles: Troubles
 
 
-def take_snapshot(home: Home, now: int, *, connected: bool, errors: tuple[GridpactError, ...] = ()) -> Snapshot:
+def take_snapshot(
+    home: Home, now: int, *, connected: bool, troubles: Troubles, errors: tuple[GridpactError, ...] = ()
+) -> Snapshot:
     """Put together what is known; blocks."""
     every = [event for plan in home.plans.all() for event in events_of(home, plan, now) if event.end > now - SHOWN_S]
     mine = tuple(sorted((event for event in every if event.mine), key=lambda event: event.start))
@@ -92,6 +96,7 @@ def take_snapshot(home: Home, now: int, *, connected: bool, errors: tuple[Gridpa
         chain_time=chain.time if chain else None,
         happenings=tuple(home.happenings.pending()),
         errors=errors,
+        troubles=troubles,
     )
 
 

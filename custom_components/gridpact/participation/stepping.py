@@ -8,18 +8,22 @@ from ..chain.base import LogEntry
 from ..errors import AccessDenied, GridpactError, Refused, Unreachable, WrongPeer
 from .bidding import decide, place
 from .chronicle import Watch
+from .clocks import Clocks
 from .commitments import commit_readings
 from .following import follow, take_logs
 from .home import ChainState, Home
+from .key_use import KeyUse
 from .permission import check_key
 from .plans import Plan
 from .registering import register
 from .settling import collect, settle_next
 from .snapshot import Snapshot, take_snapshot
+from .troubles import find_troubles
 from .windows import count_calls, tell_voided, tell_windows
 
 OUTAGE_S = 600  # after a longer silence of the chain, what it brings is late; a step may itself take minutes
 MOST_SETTLEMENTS = 8  # in one step
+SILENT_SINCE = "silent_since"  # second since which no node answers
 
 
 class Stepper:
@@ -37,12 +41,16 @@ class Stepper:
         self._answered_at: int | None = None
         self._connected = False
         self._errors: tuple[GridpactError, ...] = ()
+        self._silent_since: int | None = None
+        self._clocks = Clocks()
+        self._key_use = KeyUse()
 
     async def step(self, now: int) -> Snapshot:
         """Do what is due at `now` (seconds) and return what is so then."""
         async with self._busy:
             errors: list[GridpactError] = []
             await self._attempt(errors, lambda: self._connect(now))
+            await asyncio.to_thread(self._note_silence, errors, now)
             await asyncio.to_thread(self._pass_time, now)
             if self._connected:
                 await self._take_part(errors, now)
@@ -61,6 +69,9 @@ class Stepper:
         if home.info is None:
             await asyncio.to_thread(home.facts.write, "info", asdict(await home.market.info()))
         await self._read()
+        self._clocks.compare(self._chain.block, self._chain.time, now)
+        if home.sender is not None:
+            await self._key_use.watch(home, home.sender, now)
         if home.facts.get("set_up") is None:
             await asyncio.to_thread(home.facts.write, "set_up", {"block": self._chain.block, "time": now})
         if self._answered_at is None or now - self._answered_at > OUTAGE_S:
@@ -82,6 +93,7 @@ class Stepper:
         )
         if self.home.sender is not None:
             self.home.fees.posting = await self.home.sender.posting_fee()
+        paid_to_key = self.home.sender is not None and self.home.owner == address == self.home.signer
         chain = ChainState(
             block=block,
             time=time,
@@ -91,6 +103,7 @@ class Stepper:
             credit=credit,
             head=head,
             ranges=ranges,
+            on_key=await market.token_balance(address) if paid_to_key else 0,
         )
         await asyncio.to_thread(self.home.remember, chain)
 
@@ -159,6 +172,16 @@ class Stepper:
                 self._connected = False
             errors.append(error)
 
+    def _note_silence(self, errors: Sequence[GridpactError], now: int) -> None:
+        """Keep since when no node answers, also across a restart; blocks. A node of another network is not silent."""
+        if self._connected:
+            self._silent_since = None
+        elif isinstance(errors[0], Unreachable):
+            self._silent_since = self.home.facts.get(SILENT_SINCE) or self._answered_at or now
+        else:
+            self._silent_since = None
+        self.home.facts.write(SILENT_SINCE, self._silent_since)
+
     def _pass_time(self, now: int) -> None:
         """Do what time alone does; blocks."""
         if self.home.info is None:
@@ -191,4 +214,9 @@ class Stepper:
 
     async def _snapshot(self, now: int) -> Snapshot:
         """Put together what is known."""
-        return await asyncio.to_thread(take_snapshot, self.home, now, connected=self._connected, errors=self._errors)
+        return await asyncio.to_thread(self._take_snapshot, now)
+
+    def _take_snapshot(self, now: int) -> Snapshot:
+        off = self._clocks.off
+        troubles = find_troubles(self.home, now, silent_since=self._silent_since, clock_off=off)
+        return take_snapshot(self.home, now, connected=self._connected, troubles=troubles, errors=self._errors)

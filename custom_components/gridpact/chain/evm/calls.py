@@ -110,6 +110,11 @@ class EvmCalls:
         data = contracts.encode(contracts.TOKEN, "approve", spender, amount)
         return Call(purpose=purpose, to=self._info.token, data=data, summary={"amount": str(amount)})
 
+    def transfer(self, to: str, amount: int, purpose: str) -> Call:
+        """Move tokens of the sending key."""
+        data = contracts.encode(contracts.TOKEN, "transfer", to, amount)
+        return Call(purpose=purpose, to=self._info.token, data=data, summary={"to": to, "amount": str(amount)})
+
     def mint(self, to: str, amount: int, purpose: str) -> Call:
         """Make tokens, where the market's token is Gridpact's own and the key is a minter."""
         data = contracts.encode(contracts.TOKEN, "mint", to, amount)

@@ -1,13 +1,24 @@
 """A transaction before it is signed: tried, priced, and held against what the account may spend."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import Refused
 from ..base import Call
 from ..journal import Journal
-from ..spending import Allowance, Caps, Currency, check_purchase, fee_allowance, over_limit
+from ..spending import (
+    Allowance,
+    Caps,
+    Currency,
+    Refusal,
+    check_purchase,
+    fee_allowance,
+    over_limit,
+    purchase_allowance,
+)
 from .answers import Answer, answer_of
 from .fees import Fees, current_fees
 from .provider import EvmProvider, RpcError
@@ -17,6 +28,8 @@ GAS_MARGIN_PERCENT = 120
 GAS_OF_A_SLOT = (
     17_100  # more than the estimate, if others empty a slot meanwhile: the last bid at a price is taken back
 )
+# What is wanted still is tried again sooner (participation/attempts.py).
+WANTED_S = 7 * 3600
 MOST_GAS = 1 << 24  # of a transaction on Ethereum (EIP-7825); a network that needs more for it has no such limit
 
 
@@ -49,11 +62,51 @@ class Purse:
     caps: Caps
     coin: Currency
     token: Currency
+    _refused: dict[str, Refusal] = field(default_factory=dict, init=False)
 
     async def check(self, call: Call, now: int) -> Allowance | None:
         """Raise Refused("over_limit") for a purchase that is too large; return what its fee may be."""
-        await asyncio.to_thread(check_purchase, self.caps, self.journal, now, call.cost, self.token)
+        with self.watching(call, now):
+            await asyncio.to_thread(check_purchase, self.caps, self.journal, now, call.cost, self.token)
         return await asyncio.to_thread(fee_allowance, self.caps, self.journal, now)
+
+    @contextmanager
+    def watching(self, call: Call, now: int, fee: int = 0) -> Iterator[None]:
+        """Remember it if a limit refuses the call or its fee."""
+        try:
+            yield
+        except Refused as error:
+            if error.key == "over_limit":
+                words = error.placeholders
+                self._refused[call.purpose] = Refusal(
+                    purpose=call.purpose,
+                    option=words["option"],
+                    needed=fee or call.cost,
+                    amount=words["amount"],
+                    limit=words["limit"],
+                    at=now,
+                )
+            raise
+
+    def granted(self, purpose: str) -> None:
+        """Forget that a limit refused a purpose: now none does."""
+        self._refused.pop(purpose, None)
+
+    def refusals(self, now: int) -> list[Refusal]:
+        """Return what was refused lately, is wanted still, and would be refused again; blocks."""
+        most = {
+            allowance.option.split("_")[0]: allowance.amount
+            for allowance in (
+                fee_allowance(self.caps, self.journal, now),
+                purchase_allowance(self.caps, self.journal, now),
+            )
+            if allowance is not None
+        }
+        return [
+            refusal
+            for refusal in list(self._refused.values())
+            if now - refusal.at < WANTED_S and refusal.needed > most.get(refusal.option.split("_")[0], refusal.needed)
+        ]
 
 
 async def draft(provider: EvmProvider, address: str, call: Call, purse: Purse, now: int) -> Draft:
@@ -65,8 +118,10 @@ async def draft(provider: EvmProvider, address: str, call: Call, purse: Purse, n
     gas = await _gas(provider, address, call, purse)
     fees = await current_fees(provider)
     likely = gas * fees.likely
-    if allowance is not None and likely > allowance.amount:
-        raise over_limit(allowance, likely, purse.coin)
+    with purse.watching(call, now, likely):
+        if allowance is not None and likely > allowance.amount:
+            raise over_limit(allowance, likely, purse.coin)
+    purse.granted(call.purpose)
     balance = int(await provider.request("eth_getBalance", address, "latest"), 16)
     if likely + call.value > balance:
         raise _too_poor(call, likely, balance, purse.coin)

@@ -1,5 +1,6 @@
 """The nodes of a network as one: web3's provider over a session that Home Assistant owns."""
 
+import asyncio
 from collections.abc import Sequence
 import itertools
 from typing import Any, cast
@@ -26,8 +27,8 @@ class EvmProvider(AsyncJSONBaseProvider):
 
     With a chain id, a node is asked for its own before it is used, and again after every fault. A transaction is sent
     to one node only: whoever sends decides what to do without an answer. `strangers` are the hosts that turned out to
-    be of another network, with its chain id. All requests raise Unreachable if no node
-    answers and WrongPeer if those that answer are of another network or no nodes.
+    be of another network, with its chain id; `surveyed` says that all were asked. All requests raise Unreachable if
+    no node answers and WrongPeer if those that answer are of another network or no nodes.
     """
 
     global_ccip_read_enabled = False  # a contract must not make a home fetch an address of its choice
@@ -49,6 +50,7 @@ class EvmProvider(AsyncJSONBaseProvider):
         self._timeout = timeout
         self._current = 0
         self.strangers: dict[str, int] = {}
+        self.surveyed = False
         self._ids = itertools.count(1)
 
     @property
@@ -86,6 +88,13 @@ class EvmProvider(AsyncJSONBaseProvider):
                 raise
             return False
         return True
+
+    async def survey(self) -> None:
+        """Ask every node for its network: one may change it at any time. One that does not answer stays as it was."""
+        if self._chain_id is not None:
+            numbers = range(len(self._nodes))
+            await asyncio.gather(*(self._recheck(number, self._chain_id) for number in numbers))
+        self.surveyed = True
 
     async def close(self) -> None:
         """Close the sockets that this opened."""
@@ -140,6 +149,12 @@ class EvmProvider(AsyncJSONBaseProvider):
             await self._check(node, self._chain_id)
             self._checked.add(number)
         return await node.exchange(payload, self._timeout)
+
+    async def _recheck(self, number: int, expected: int) -> None:
+        try:
+            await self._check(self._nodes[number], expected)
+        except Unreachable, WrongPeer:
+            self._checked.discard(number)
 
     async def _check(self, node: Node, expected: int) -> None:
         actual = await chain_id_of(node, self._timeout)

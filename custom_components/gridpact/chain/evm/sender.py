@@ -10,7 +10,7 @@ from ..base import Call, Outcome
 from ..entries import Entry, State
 from ..journal import Journal
 from ..keys import Key
-from ..spending import Caps, Currency
+from ..spending import Allowance, Caps, Currency, Refusal
 from .contracts import decode_log
 from .draft import Purse
 from .fees import current_fees, posting_fee
@@ -96,17 +96,44 @@ class Sender:
         await self._watcher.look_again()
         return [entry for entry in continued if entry.closed]
 
-    async def raise_fee(self, purpose: str) -> Entry | None:
+    async def quote(self, purpose: str) -> int | None:
+        """Return what a higher fee costs at most, base units of the coin; None if nothing is on the way for it.
+
+        Raises Unreachable, WrongPeer.
+        """
+        entry = await self._on_the_way(purpose)
+        if entry is None:
+            return None
+        last, fees = entry.attempts[-1], await current_fees(self._transmitter.provider)
+        return last.gas * fees.replacing(last.max_fee, last.tip).max_fee
+
+    async def raise_fee(self, purpose: str, at_most: int | None = None) -> Entry | None:
         """Replace what was sent for a purpose by the same with a higher fee: it cannot be paid twice.
 
-        None if nothing is on the way for it. Raises Refused("over_limit"), Unreachable, WrongPeer.
+        Somebody may allow it to cost `at_most`, whatever the account's limits are. None if nothing is on the way for
+        it. Raises Refused("over_limit"), Unreachable, WrongPeer.
         """
         fees = await current_fees(self._transmitter.provider)
         async with self._transmitter.lock:
-            entry = await asyncio.to_thread(self.journal.find, purpose)
-            if entry is None or entry.closed or not entry.attempts:
+            entry = await self._on_the_way(purpose)
+            if entry is None:
                 return None
-            return await self._transmitter.replace(entry, fees)
+            allowed = None if at_most is None else Allowance("fee_each", at_most)
+            return await self._transmitter.replace(entry, fees, allowed)
+
+    async def nonces(self) -> tuple[int, int]:
+        """Return how many transactions of the key the chain has, and one more than the last nonce used here.
+
+        Raises Unreachable, WrongPeer.
+        """
+        count = await self._transmitter.provider.request("eth_getTransactionCount", self.address, "latest")
+        shared = self._transmitter.shared
+        shared.used(await asyncio.to_thread(self.journal.last_nonce) + 1)
+        return int(count, 16), shared.next_nonce
+
+    def refusals(self, now: int) -> list[Refusal]:
+        """Return what limits refused lately and refuse at `now` (seconds) still; blocks."""
+        return self._transmitter.purse.refusals(now)
 
     async def posting_fee(self) -> int:
         """Return what a posting of readings costs now, base units of the coin."""
@@ -128,6 +155,10 @@ class Sender:
         if entry.state is State.REJECTED:
             raise Rejected("rejected", reason=reason, code=code, fee=self._coin.text(entry.fee))
         raise Refused("rejected", reason=reason, code=code, fee=0)
+
+    async def _on_the_way(self, purpose: str) -> Entry | None:
+        entry = await asyncio.to_thread(self.journal.find, purpose)
+        return None if entry is None or entry.closed or not entry.attempts else entry
 
     async def _start(self, call: Call) -> Entry:
         """Return the entry that now stands for a call: an old one, or a new one that was sent."""

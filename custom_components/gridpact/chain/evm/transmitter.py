@@ -9,7 +9,7 @@ from ...errors import Refused, Unreachable, WrongPeer
 from ..base import Call
 from ..entries import Attempt, Entry, State
 from ..keys import Key
-from ..spending import fee_allowance, over_limit
+from ..spending import Allowance, fee_allowance, over_limit
 from .answers import Answer, answer_of
 from .draft import Draft, Purse, draft
 from .fees import Fees
@@ -20,7 +20,21 @@ NOT_TAKEN = Reason(key="not_taken", text="the node does not take the transaction
 # Longer than any node that answers lags behind the others.
 LAG_SECONDS = 600
 
-_locks: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+
+class KeyState:
+    """What all transmitters of a key share. `next_nonce` follows the last one that any of them signed."""
+
+    def __init__(self) -> None:
+        """Nothing was signed yet."""
+        self.lock = asyncio.Lock()
+        self.next_nonce = 0
+
+    def used(self, next_nonce: int) -> None:
+        """Note that nonces before this one are the home's own."""
+        self.next_nonce = max(self.next_nonce, next_nonce)
+
+
+_keys: WeakValueDictionary[tuple[int, str], KeyState] = WeakValueDictionary()
 
 
 class Transmitter:
@@ -32,7 +46,8 @@ class Transmitter:
         self.provider = provider
         self.purse = purse
         self.journal = purse.journal
-        self.lock = _locks.setdefault((chain_id, key.address), asyncio.Lock())
+        self.shared = _keys.setdefault((chain_id, key.address), KeyState())
+        self.lock = self.shared.lock
         self._key = key
         self._chain_id = chain_id
 
@@ -59,12 +74,16 @@ class Transmitter:
             return await asyncio.to_thread(self.journal.sent, entry, now())
         return entry
 
-    async def replace(self, entry: Entry, fees: Fees) -> Entry:
-        """Send the same with a higher fee and the same nonce. Raises Refused("over_limit")."""
+    async def replace(self, entry: Entry, fees: Fees, allowance: Allowance | None = None) -> Entry:
+        """Send the same with a higher fee and the same nonce. Raises Refused("over_limit").
+
+        `allowance` is what somebody allowed for this one; otherwise the account's limits hold.
+        """
         last = entry.attempts[-1]
         new = fees.replacing(last.max_fee, last.tip)
         most = last.gas * new.max_fee
-        allowance = await asyncio.to_thread(fee_allowance, self.purse.caps, self.journal, now(), entry.id)
+        if allowance is None:
+            allowance = await asyncio.to_thread(fee_allowance, self.purse.caps, self.journal, now(), entry.id)
         if allowance is not None and most > allowance.amount:
             raise over_limit(allowance, most, self.purse.coin)
         assert entry.nonce is not None  # noqa: S101 it was signed
@@ -82,6 +101,7 @@ class Transmitter:
             signed_at=now(),
         )
         entry = await asyncio.to_thread(self.journal.sign, entry, nonce, attempt)
+        self.shared.used(nonce + 1)
         checkpoint(State.SIGNED, entry.purpose)
         return entry
 

@@ -103,6 +103,9 @@ class Watcher:
         if fees.likely <= entry.attempts[-1].max_fee and len(entry.attempts) > MOST_REPLACEMENTS:
             return await self._transmitter.repeat(entry)
         async with self._transmitter.lock:
+            entry = await asyncio.to_thread(self._journal.get, entry.id)
+            if entry.closed or now() - entry.attempts[-1].signed_at < self._replace_after:
+                return entry  # somebody else did it meanwhile
             try:
                 return await self._transmitter.replace(entry, fees)
             except Refused:  # a limit stands against it: it goes on waiting as it is

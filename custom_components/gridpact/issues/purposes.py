@@ -1,0 +1,31 @@
+"""What transactions are for, in words for people."""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+
+from ..words import sentence
+
+_WORDS: Final = {
+    "register": "purpose_register",
+    "meter": "purpose_meter",
+    "retire": "purpose_meter",
+    "beneficiary": "purpose_wallet",
+    "transfer": "purpose_wallet",
+    "post": "purpose_post",
+    "bid": "purpose_bid",
+    "withdraw_bid": "purpose_bid",
+    "settle": "purpose_settle",
+    "expire": "purpose_settle",
+    "withdraw": "purpose_withdraw",
+}
+
+
+def purpose_kind(purpose: str) -> str:
+    """Return what kind of purpose it is: what stands before its first colon."""
+    return purpose.partition(":")[0]
+
+
+def purpose_word(hass: HomeAssistant, purpose: str) -> str:
+    """Return what a transaction is for."""
+    return sentence(hass, _WORDS.get(purpose_kind(purpose), "purpose_other"))

@@ -1,0 +1,84 @@
+"""What goes wrong and stays so: what people are asked to mend, kept as state. Times in seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..chain.entries import Entry
+from ..chain.spending import Refusal
+from .home import Home
+from .plans import open_calls
+
+FORFEITS = "forfeits"  # stake that was taken and that nobody has confirmed to have seen, by the key of its log
+FOREIGN_AT = "key_used_elsewhere_at"  # when another program's transaction with the home's key was seen last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forfeit:
+    """Stake that was taken, and what is left of it, token base units. `reason` is a word of the happening."""
+
+    amount: int
+    left: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A transaction without an answer: sent first at `since`, with its present fee at `signed_at`."""
+
+    purpose: str
+    since: int
+    signed_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troubles:
+    """All that is wrong.
+
+    `silent_since` is since when no node answers, `provable_until` how long what was won can then still be proven.
+    `clock_off` says by how many seconds at least this machine's clock differs from the chain's. `foreign_at` is when
+    another program used the key. `on_key` is what lies on the home's own key because it has no wallet.
+    """
+
+    silent_since: int | None
+    provable_until: int | None
+    clock_off: int
+    foreign_at: int | None
+    waiting: Waiting | None
+    forfeits: tuple[Forfeit, ...]
+    on_key: int
+    refusals: tuple[Refusal, ...]
+
+
+def find_troubles(home: Home, now: int, *, silent_since: int | None, clock_off: int) -> Troubles:
+    """Put together what is wrong at `now`; blocks."""
+    forfeits: Mapping[str, Any] = home.facts.get(FORFEITS) or {}
+    return Troubles(
+        silent_since=silent_since,
+        provable_until=None if silent_since is None else _provable_until(home, now, silent_since),
+        clock_off=clock_off,
+        foreign_at=home.facts.get(FOREIGN_AT),
+        waiting=_waiting(home.fees.waiting()),
+        forfeits=tuple(Forfeit(**one) for one in forfeits.values()),
+        on_key=home.chain.on_key if home.chain else 0,
+        refusals=tuple(home.sender.refusals(now)) if home.sender else (),
+    )
+
+
+def _provable_until(home: Home, now: int, silent_since: int) -> int | None:
+    """Return until when the first of the open calls has to be proven; what ends in the silence has longer."""
+    if home.info is None:
+        return None
+    ends = [call.end for _, call in open_calls(home.plans.all())]
+    deadlines = [end + home.info.grace for end in (*ends, silent_since)]
+    return min((deadline for deadline in deadlines if deadline > now), default=max(deadlines))
+
+
+def _waiting(entry: Entry | None) -> Waiting | None:
+    if entry is None:
+        return None
+    return Waiting(
+        purpose=entry.purpose,
+        since=entry.sent_at or entry.attempts[0].signed_at,
+        signed_at=entry.attempts[-1].signed_at,
+    )
