@@ -48,23 +48,20 @@ async def _cards(browser: Browser, stage: Stage, folder: Path) -> None:
         await seen.page.wait_for_timeout(MEASURED_MS)
         await _take(card, folder / "card-active.png")
         await card.locator("[data-state=paid] .hero.good").wait_for(timeout=EVENT_MS)
-        await seen.page.wait_for_timeout(DRAWN_MS)
+        await _settled(seen.page)
         await _take(card, folder / "card-paid.png")
 
 
 async def _pages(browser: Browser, stage: Stage, folder: Path) -> None:
-    """The dashboard's page about money, and the page of the account's device."""
+    """The dashboard, and the page of the account's device."""
     api = stage.household.api
     devices = await api.command("config/device_registry/list")
     account = next(device["id"] for device in devices if device["model"] == "Account")
-    pages = {
-        "dashboard": stage.dashboard.replace("/now", "/money"),
-        "device": f"{api.url}/config/devices/device/{account}",
-    }
-    for name, address in pages.items():
-        async with window(browser, api, height=1000) as seen:
+    pages = {"dashboard": stage.dashboard, "device": f"{api.url}/config/devices/device/{account}"}
+    async with window(browser, api, height=800) as seen:
+        for name, address in pages.items():
             await seen.page.goto(address)
-            await seen.page.wait_for_timeout(DRAWN_MS)
+            await _settled(seen.page)
             await _take(seen.page, folder / f"{name}.png")
 
 
@@ -83,8 +80,14 @@ async def _first_run(browser: Browser, stage: Stage, folder: Path) -> None:
         await dialog.get_by_role("button", name="Submit").click()
         await dialog.get_by_text(key, exact=True).click()
         await dialog.get_by_role("switch").wait_for()
-        await seen.page.wait_for_timeout(DRAWN_MS)
+        await _settled(seen.page)
         await _take(seen.page, folder / "first-run.png")
+
+
+async def _settled(page: Page) -> None:
+    """Wait until icons have come and answers are drawn."""
+    await page.wait_for_load_state("networkidle")
+    await page.wait_for_timeout(DRAWN_MS)
 
 
 async def _take(what: Page | Locator, file: Path) -> None:
