@@ -1,15 +1,18 @@
 """From an empty Home Assistant to taking part, as somebody does it who has never seen Gridpact."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 import pytest
 
 from tools.browser import window
 from tools.devnet import ACCOUNTS
 
 from ..scene.place import Place, place
+from .card import Card, Seen, said
+from .dashboards import STRATEGY, add_dashboards
 from .dialog import HEX, Dialog
 from .words import pattern_of, word
 
@@ -23,8 +26,10 @@ pytestmark = [
 
 INTERVAL = 900
 MOST_SCREENS = 9
+PATIENCE_S = 40
 FEE_MONEY = 10**18
 METER = "config_subentries.meter"
+BLUEPRINT = "Gridpact: switch off when you have won"
 WALLET = ACCOUNTS[-1].address
 
 
@@ -42,6 +47,9 @@ async def test_a_new_user_takes_part_after_nine_screens(tmp_path: Path, browser:
             assert len(dialog.screens) <= MOST_SCREENS
             assert dialog.numbers == {account}
             await _is_told_the_last_step(dialog)
+            await _sees_what_is_left(seen.page, there, pictures)
+            await _imports_the_automation(seen.page, pictures)
+            await _takes_part(seen.page, there, pictures)
             assert [said for said in seen.complaints if "gridpact" in said.lower()] == []
 
 
@@ -143,3 +151,41 @@ async def _is_told_the_last_step(dialog: Dialog) -> None:
     await expect(dialog.inside.get_by_text(pattern_of(before))).to_be_visible()
     link = dialog.inside.get_by_role("link", name=rest.split("]")[0])
     await expect(link).to_have_attribute("href", pattern_of("my.home-assistant.io/redirect/blueprint_import"))
+
+
+async def _sees_what_is_left(page: Page, there: Place, pictures: Path) -> None:
+    """Add the dashboard and read on its card that two steps are left."""
+    await add_dashboards(there.api)
+    await page.goto(f"/{STRATEGY}")
+    await Card(page).shows(_left(2), "two steps left", PATIENCE_S)
+    await Card(page).pictures(pictures, "10-setup")
+
+
+async def _imports_the_automation(page: Page, pictures: Path) -> None:
+    """Use the blueprint: the link leads to the internet, so it is there already, as after the import."""
+    await page.goto("/config/blueprint/dashboard")
+    await page.get_by_text(BLUEPRINT, exact=True).click()
+    await page.get_by_text("Select an entity").click()
+    await page.get_by_text("Event in progress", exact=True).last.click()
+    await page.get_by_role("button", name="Add target").click()
+    await page.get_by_placeholder("Search").last.fill("Water heater (load)")
+    await page.locator("ha-combo-box-item").filter(has_text="Water heater (load)").first.click()
+    await page.screenshot(path=pictures / "11-blueprint.png")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Traces", exact=True)).to_be_visible()
+
+
+async def _takes_part(page: Page, there: Place, pictures: Path) -> None:
+    """Turn on the last thing, on the card."""
+    await page.goto(f"/{STRATEGY}")
+    await Card(page).shows(_left(1), "one step left", PATIENCE_S)
+    await page.locator("gridpact-card").get_by_role("button", name=said("turn_on")).click()
+    await Card(page).shows(lambda seen: seen.state == "idle", "that nothing is left", PATIENCE_S)
+    await Card(page).pictures(pictures, "12-taking-part")
+    states = await there.api.states()
+    assert states["switch.konstanz_flex_take_part_automatically"]["state"] == "on"
+
+
+def _left(steps: int) -> Callable[[Seen], bool]:
+    title = said("setup.title.one") if steps == 1 else said("setup.title.other", count=str(steps))
+    return lambda seen: seen.state == "setup" and seen.title == title

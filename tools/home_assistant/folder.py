@@ -36,8 +36,8 @@ def make_folder(folder: Path, port: int) -> None:
     for name in ("automations.yaml", "scripts.yaml"):
         (folder / name).write_text("[]\n" if name.startswith("automations") else "")
     _link(folder / "custom_components" / "gridpact", REPOSITORY / "custom_components" / "gridpact")
-    for domain in ("automation", "script"):
-        _link(folder / "blueprints" / domain / "gridpact", REPOSITORY / "blueprints" / domain / "gridpact")
+    for blueprint in (REPOSITORY / "blueprints").rglob("*.yaml"):  # each: a linked folder is not looked into
+        _link(folder / blueprint.relative_to(REPOSITORY), blueprint)
     _store(
         folder,
         "http",
