@@ -41,13 +41,24 @@ async def logs_of(
     provider: EvmProvider, market: str, series: int, names: Sequence[str], first_block: int
 ) -> list[LogEntry]:
     """Return the market's logs about one series, in order; `time` is left at 0."""
+    return await logs_at(provider, market, [topics_of(names), f"0x{series:064x}"], first_block)
+
+
+def topics_of(names: Sequence[str]) -> list[str]:
+    """Return the topics of events by their names."""
+    return [topic for topic, (_, abi) in contracts.events().items() if abi["name"] in names]
+
+
+async def logs_at(
+    provider: EvmProvider, address: str, topics: Sequence[str | list[str]], first_block: int
+) -> list[LogEntry]:
+    """Return a contract's logs with these topics, in order; `time` is left at 0."""
     last_block = int(await provider.request("eth_blockNumber"), 16)
-    topics = [[topic for topic, (_, abi) in contracts.events().items() if abi["name"] in names], f"0x{series:064x}"]
     found: list[LogEntry] = []
     start, chunk = first_block, CHUNK
     while start <= last_block:
         end = min(last_block, start + chunk - 1)
-        form = {"address": market, "topics": topics, "fromBlock": hex(start), "toBlock": hex(end)}
+        form = {"address": address, "topics": topics, "fromBlock": hex(start), "toBlock": hex(end)}
         try:
             logs = await provider.request("eth_getLogs", form)
         except RpcError:

@@ -7,7 +7,7 @@ import sys
 from custom_components.gridpact.chain.evm.provider import RpcError
 from custom_components.gridpact.errors import GridpactError
 
-from .commands import auction, money, place, proofs, request, series
+from .commands import auction, doctor, money, place, proofs, request, series
 from .output import Output
 from .parsers import Parser, Subcommands, wants_json
 from .session import open_session
@@ -15,8 +15,8 @@ from .wording import document, exit_code, sentence
 
 DESCRIPTION = "Run a market: deploy it, request reductions, clear auctions and see what was delivered."
 EPILOG = (
-    "Exit codes: 0 done, 1 a proof does not hold, 2 refused here, 3 rejected by the contract, 4 outcome unknown, "
-    "5 no node answers."
+    "Exit codes: 0 done, 1 a proof does not hold or the doctor found a fault, 2 refused here, "
+    "3 rejected by the contract, 4 outcome unknown, 5 no node answers."
 )
 INTERRUPTED = 130
 
@@ -42,7 +42,7 @@ def main(argv: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="scripts/market", description=DESCRIPTION, epilog=EPILOG)
     commands = Subcommands(parser)
-    for module in (place, request, series, auction, money, proofs):
+    for module in (place, doctor, request, series, auction, money, proofs):
         module.add(commands)
     return parser
 
