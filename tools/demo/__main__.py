@@ -37,6 +37,7 @@ async def main(wanted: Namespace) -> None:
     async with set_up(narrator, wanted.trace, wanted.folder) as stage:
         town = asyncio.create_task(live(stage))
         narrator.tell(f"Look at {stage.dashboard} (user {USER}, password {PASSWORD}).")
+        narrator.tell("A minute stands for an hour here: energies are small, prices per kWh sixty times as high.")
         await _told(stage, narrator, wanted)
         while not wanted.once:
             narrator.tell(f"The next event comes in {PAUSE_S} s. Ctrl-C ends the demo.")
