@@ -61,6 +61,13 @@ def _offer(load: Load, settings: Settings, decimals: int) -> LoadOffer:
 
 def _home_meters(meters: Sequence[Meter]) -> tuple[HomeMeter, ...]:
     ids = {meter.subentry_id: bytes.fromhex(meter.id) for meter in meters}
+    grid = [meter.subentry_id for meter in meters if meter.kind == "grid"]
+    around = grid[0] if len(grid) == 1 else None
+
+    def parent(meter: Meter) -> str | None:
+        """Return what a meter sits behind: an appliance that was set up first did not know the home's meter yet."""
+        return meter.parent or (around if meter.kind == "appliance" else None)
+
     return tuple(
         HomeMeter(
             metadata=MeterMetadata(
@@ -70,7 +77,7 @@ def _home_meters(meters: Sequence[Meter]) -> tuple[HomeMeter, ...]:
                 manufacturer=meter.manufacturer,
                 model=meter.model,
             ),
-            parent_id=ids.get(meter.parent or ""),
+            parent_id=ids.get(parent(meter) or ""),
         )
         for meter in meters
     )

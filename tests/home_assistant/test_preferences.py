@@ -77,6 +77,15 @@ def test_meters_name_the_meter_they_sit_behind(settings: Settings) -> None:
     assert (second.metadata.manufacturer, second.metadata.model) == ("TP-Link", "P110")
 
 
+def test_an_appliance_that_was_there_first_sits_behind_the_homes_meter(settings: Settings) -> None:
+    """What a plug measures is measured by the grid meter, too, in whatever order they were added."""
+    plug, roof, house = meter("plug", "appliance"), meter("roof", "solar"), meter("house", "grid")
+    assert [one.parent_id for one in asked(settings, {}, plug, roof, house).meters] == [meter_id("house"), None, None]
+    assert [one.parent_id for one in asked(settings, {}, plug).meters] == [None]
+    second = meter("flat", "grid")
+    assert asked(settings, {}, plug, house, second).meters[0].parent_id is None, "nobody knows behind which"
+
+
 def test_options_are_limits(settings: Settings) -> None:
     limits = asked(settings, {"kinds": ["emergency"], "minimum_profit": "0.05", "most_per_day": 1}).limits
     assert (limits.kinds, limits.minimum_profit, limits.most_per_day) == (frozenset(), 50_000, 1)

@@ -691,6 +691,36 @@ async def test_meters_behind_others_are_registered_after_them(here: Town) -> Non
     assert [error.key for error in snapshot.errors] == ["parent_not_registered"]
 
 
+async def test_a_meter_that_was_there_before_the_one_around_it_counts_once(here: Town) -> None:
+    plug = HomeMeter(metadata=MeterMetadata(id=b"\x22" * 32, meter_type=0, capacity_w=2000))
+    grid = HomeMeter(metadata=MeterMetadata(id=METER, meter_type=6, capacity_w=3000))
+    house = await here.house(meters=(plug,))
+    await step(house, at(0, minute=1))
+    assert house.home.counted_meters == [plug.metadata.id.hex()]
+
+    house.preferences = replace(house.preferences, meters=(replace(plug, parent_id=METER), grid))
+    for minute in (2, 3, 4):
+        assert not (await step(house, at(0, minute=minute))).errors
+    account = await here.market.account(house.account)
+    assert account is not None
+    assert (account.meters, account.counted, account.capacity_w) == (2, 0b10, 3000)
+    assert house.home.counted_meters == [METER.hex()]
+    purposes = [entry.purpose for entry in await house.entries() if entry.purpose.split(":")[0] in ("meter", "retire")]
+    assert len(purposes) == len(set(purposes)) == 4, "each meter once, moved once"
+
+
+async def test_a_meter_stays_where_it_is_while_something_is_promised(here: Town) -> None:
+    house = await here.house()
+    await settled_in(house)
+    await won(house)
+    [counted] = house.home.counted_meters
+    around = HomeMeter(metadata=MeterMetadata(id=b"\x55" * 32, meter_type=6, capacity_w=3000))
+    [inner] = house.preferences.meters
+    house.preferences = replace(house.preferences, meters=(replace(inner, parent_id=around.metadata.id), around))
+    await step(house, at(DAY, 15, 5))
+    assert counted in house.home.counted_meters
+
+
 async def test_a_database_that_was_lost_finds_everything_on_the_chain_again(here: Town) -> None:
     house = await here.house()
     await settled_in(house)

@@ -28,7 +28,21 @@ async def register(home: Home, chain: ChainState, now: int) -> bool:
         sent = await direct_pay(home, chain.account, home.owner, now)
     for meter in _parents_first(home.preferences().meters):
         sent |= await _register_meter(home, meter, now)
+    for meter in home.preferences().meters:
+        if await asyncio.to_thread(_counts_twice, home, chain, meter, now):
+            await retire(home, meter.metadata.id.hex(), now)  # the next step adds it again, behind the other
+            sent = True
     return sent
+
+
+def _counts_twice(home: Home, chain: ChainState, meter: HomeMeter, now: int) -> bool:
+    """Return whether a meter was added before the one that it sits behind, and the market lets it move; blocks."""
+    ordinals = {identity: ordinal for ordinal, identity in home.ordinals.items()}
+    ordinal = ordinals.get(meter.metadata.id.hex())
+    if meter.parent_id is None or meter.parent_id.hex() not in ordinals or ordinal is None or chain.account is None:
+        return False
+    bound = chain.site.balance_wh < 0 or any(plan.windows(now, home.grid.interval) for plan in home.plans.all())
+    return bool(chain.account.counted >> ordinal & 1) and not bound and not open_calls(home.plans.all())
 
 
 def _is_called(home: Home, now: int) -> bool:
