@@ -10,6 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.gridpact import assembly
+from custom_components.gridpact.chain.evm import contracts
 from custom_components.gridpact.const import DOMAIN, WATCH_ACCOUNT
 from custom_components.gridpact.market.models import Account
 from tools.devnet import ACCOUNTS, Anvil, Deployed
@@ -57,11 +58,6 @@ def ended(result: Result) -> tuple[FlowResultType, str]:
 
 
 CHANGED = (FlowResultType.ABORT, "reconfigure_successful")
-
-
-def stingy(request: dict[str, Any]) -> dict[str, Any] | None:
-    """A node that estimates enough gas to start with, not to finish."""
-    return {"result": hex(26_000)} if request["method"] == "eth_estimateGas" else None
 
 
 class TestNodes:
@@ -230,14 +226,26 @@ class TestWallet:
         assert ended(await submit(hass, form, **typed)) == CHANGED
 
     async def test_that_the_market_refuses_is_not_kept(
-        self, hass: HomeAssistant, entry: MockConfigEntry, anvil: Anvil, detour: Detour
+        self, hass: HomeAssistant, entry: MockConfigEntry, anvil: Anvil, deployed: Deployed, detour: Detour
     ) -> None:
-        """A node asks for too little gas: the transaction fails in its block, and only its fee is spent."""
+        """Between trying and sending the key's account leaves: the transaction fails in its block, its fee is spent."""
         await step(hass, entry)
-        detour.answer = stingy
+        account = entry.data["account"]
+        leave = {"from": account, "data": f"0x{contracts.encode(contracts.REGISTRY, 'leave', account).hex()}"}
+        leave["to"] = deployed.registry
+
+        def leaving(request: dict[str, Any]) -> dict[str, Any] | None:
+            if request["method"] != "eth_estimateGas":
+                return None
+            anvil.request("anvil_impersonateAccount", account)
+            anvil.request("eth_sendTransaction", leave)
+            return {"result": hex(100_000)}
+
+        detour.answer = leaving
         typed = {"rpc_urls": [anvil.url], "payout": WALLET}
         form = await submit(hass, await reconfigure(hass, entry), **typed)
         assert form["errors"] == {"base": "rejected"}
+        assert form["description_placeholders"]["reason"] == "the account is not registered in this market"
         assert (suggested(form), entry.data["payout"]) == (typed, None)
         detour.answer = lambda _request: None
         assert ended(await submit(hass, form, **typed)) == CHANGED
