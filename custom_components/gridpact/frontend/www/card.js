@@ -38,7 +38,7 @@ export class GridpactCard extends HTMLElement {
     const before = this._hass;
     this._hass = hass;
     if (hass.language !== before?.language) this._read(hass.language);
-    if (hass.connection !== this._connection) this._listen(hass.connection);
+    if (this.isConnected && hass.connection !== this._connection) this._listen(hass.connection);
     if (hass.entities !== before?.entities) this._answers.expire("automations");
     if (!before || this._concerns(before, hass)) this._show();
   }

@@ -24,7 +24,7 @@ b { font-weight:500 } span { min-width:0 }
 .auto[aria-checked=true] { color:color-mix(in srgb,var(--green) 62%,var(--primary-text-color)); background:color-mix(in srgb,var(--green) 14%,transparent) }
 .auto[aria-checked=true] i { background:var(--green) } .auto[aria-checked=true] i::after { left:12px }
 .hero { padding:16px 16px 4px } h2 { margin:0; font-size:26px; line-height:32px; font-weight:500; letter-spacing:-.2px } h2 small { font-size:16px; font-weight:400; letter-spacing:0; color:var(--secondary-text-color) }
-.good h2 { color:var(--tone) } .hero p { margin:4px 0 0; color:var(--secondary-text-color) } .hero p b { color:var(--primary-text-color) }
+.good h2 { color:var(--tone) } .hero p { margin:4px 0 0; overflow-wrap:anywhere; color:var(--secondary-text-color) } .hero p b { color:var(--primary-text-color) }
 .body { padding:12px 16px 8px; flex:1; display:flex; flex-direction:column; gap:12px }
 .bar { height:8px; border-radius:4px; background:color-mix(in srgb,var(--tone) 18%,transparent); overflow:hidden } .bar i { display:block; height:100%; border-radius:4px; background:var(--tone); transition:width .6s }
 .cap { display:flex; justify-content:space-between; gap:8px; margin-top:4px }

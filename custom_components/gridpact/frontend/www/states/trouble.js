@@ -18,8 +18,9 @@ const titleOf = ({ title, placeholders, key }, format) => {
 };
 
 const textOf = ({ issues, admin }, issue, inner, format) => {
-  const known = format.text(`error.${issue.key}`);
-  const what = issue.description || (known === `error.${issue.key}` ? format.text("error.text") : known);
+  const name = `error.${issue.key}`;
+  const known = format.text(name);
+  const what = known === name ? issue.description || format.text("error.text") : known;
   const runs = ["active", "planned"].includes(inner.state) && RUNS_ON.includes(issue.key) ? format.text("error.runs_on") : "";
   const others = issues.length > 1 ? format.plural("error.more", issues.length - 1) : "";
   return [what, runs, others, admin ? "" : format.text("error.ask")].filter(Boolean).join(" ");
