@@ -12,6 +12,14 @@ from .project import INTEGRATION, leaves, modules, read_json
 TRANSLATIONS = INTEGRATION / "translations"
 ENGLISH = read_json(TRANSLATIONS / "en.json")
 TEXTS = list(leaves(ENGLISH))
+OTHER_LANGUAGES = sorted(path for path in TRANSLATIONS.glob("*.json") if path.stem != "en")
+RULES = [
+    (r"<[a-zA-Z/][^>]*>", "no HTML"),
+    (r"https?://", "no addresses: they are placeholders"),
+    (r"'\{[a-z_]+\}'", "no placeholder in single quotes"),
+    (r"^\s|\s$", "no space at either end"),
+    (r"^$", "not empty"),
+]
 
 ENTITY_KEYS = {key for keys in ENGLISH.get("entity", {}).values() for key in keys}
 FLOWS = [ENGLISH.get("config", {}), ENGLISH.get("options", {}), *ENGLISH.get("config_subentries", {}).values()]
@@ -76,16 +84,7 @@ def test_a_missing_key_is_found() -> None:
     assert [line.split(": ")[1] for line in unknown_keys(ast.parse(source))] == ["x", "y", "z"]
 
 
-@pytest.mark.parametrize(
-    ("pattern", "rule"),
-    [
-        (r"<[a-zA-Z/][^>]*>", "no HTML"),
-        (r"https?://", "no addresses: they are placeholders"),
-        (r"'\{[a-z_]+\}'", "no placeholder in single quotes"),
-        (r"^\s|\s$", "no space at either end"),
-        (r"^$", "not empty"),
-    ],
-)
+@pytest.mark.parametrize(("pattern", "rule"), RULES)
 def test_texts_obey(pattern: str, rule: str) -> None:
     assert [path for path, text in TEXTS if re.search(pattern, text)] == [], rule
 
@@ -112,6 +111,24 @@ def test_issues_say_what_to_do() -> None:
         assert ("description" in issue) != ("fix_flow" in issue), name
 
 
-@pytest.mark.parametrize("path", sorted(TRANSLATIONS.glob("*.json")), ids=lambda path: path.stem)
-def test_other_languages_say_no_more_than_english(path: Path) -> None:
-    assert {keys for keys, _ in leaves(read_json(path))} <= {keys for keys, _ in TEXTS}
+def placeholders(text: str) -> list[str]:
+    """The values that a text needs; a link's address is one, too."""
+    return sorted(re.findall(r"\{(\w+)\}", text))
+
+
+@pytest.mark.parametrize("path", OTHER_LANGUAGES, ids=lambda path: path.stem)
+def test_every_language_says_the_same_as_english(path: Path) -> None:
+    other = dict(leaves(read_json(path)))
+    english = dict(TEXTS)
+    assert {".".join(keys) for keys in other.keys() ^ english.keys()} == set()
+    assert [keys for keys, text in english.items() if placeholders(text) != placeholders(other[keys])] == []
+
+
+@pytest.mark.parametrize("path", OTHER_LANGUAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("pattern", "rule"), RULES)
+def test_texts_of_other_languages_obey(path: Path, pattern: str, rule: str) -> None:
+    assert [keys for keys, text in leaves(read_json(path)) if re.search(pattern, text)] == [], rule
+
+
+def test_german_is_there() -> None:
+    assert "de" in {path.stem for path in OTHER_LANGUAGES}

@@ -10,7 +10,7 @@ from custom_components.gridpact.config_flow import GridpactConfigFlow
 from custom_components.gridpact.const import LOAD_EVENTS
 from custom_components.gridpact.fixes import FIXES
 from custom_components.gridpact.flows.load import LoadFlow
-from custom_components.gridpact.flows.meter import MeterFlow
+from custom_components.gridpact.flows.meter_change import ChangeableMeterFlow
 from custom_components.gridpact.issues import ISSUES
 from custom_components.gridpact.loads.models import RestoreReason
 from tests.project import INTEGRATION, modules, read_json
@@ -20,7 +20,7 @@ from .support.words import ENGLISH
 ICONS = read_json(INTEGRATION / "icons.json")
 FLOWS: dict[type, dict[str, Any]] = {
     GridpactConfigFlow: ENGLISH["config"],
-    MeterFlow: ENGLISH["config_subentries"]["meter"],
+    ChangeableMeterFlow: ENGLISH["config_subentries"]["meter"],
     LoadFlow: ENGLISH["config_subentries"]["load"],
 }
 # Home Assistant raises it for a subentry that is there.
