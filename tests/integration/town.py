@@ -78,7 +78,7 @@ def participant_at(
     """Build a home from what is on disk; sending waits `timeout` seconds for a block. Blocks."""
     provider, market, database = surroundings.provider, surroundings.market, database_type(path)
     journal, info = Journal(database), market._info
-    sender = Sender(provider, key, CHAIN_ID, journal, caps or Caps(), poll_interval=0.02, timeout=timeout)
+    sender = Sender(provider, key, CHAIN_ID, journal, caps or Caps(), poll_interval=0, timeout=timeout)
     addresses = (info.market, info.registry, info.ledger)
     return Participant(
         Home(

@@ -31,7 +31,7 @@ from custom_components.gridpact.runtime import GridpactData
 from tests.devnet import OffLoopDatabase
 from tests.integration import town as streets
 from tests.integration.town import INTERVAL, TOKEN_UNIT, WALLET, House, Surroundings, Town, at, evening
-from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed
+from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, deployer
 from tools.devnet.deployer import Deployer
 
 from .switches import Relay
@@ -326,7 +326,8 @@ async def home(
     """A home at noon of the day of its first event; the clock goes on by itself and jumps with `move`."""
     hass.config.config_dir = str(tmp_path)
     monkeypatch.setattr(assembly, "Database", OffLoopDatabase)
-    monkeypatch.setattr(assembly, "RECEIPT_POLL_S", 0.02)
+    monkeypatch.setattr(assembly, "RECEIPT_POLL_S", 0)  # a pause would never end: the loop's clock stands still, too
+    monkeypatch.setattr(deployer, "POLL_SECONDS", 0)
     freezer.move_to(datetime.fromtimestamp(NOON, UTC))
     async with _town(past, tmp_path) as town:
         entry = _entry(town, Key.read(past.secret))
