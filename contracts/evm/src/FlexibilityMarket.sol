@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "./interfaces/IFlexibilityMarket.sol";
-import {Entry} from "./libraries/Entries.sol";
-import {Queue} from "./libraries/Queue.sol";
+import {MarketViews} from "./MarketViews.sol";
+import {IMarketActions} from "./interfaces/IMarketActions.sol";
 import {Auction} from "./market/Auction.sol";
 import {MarketStorage} from "./market/MarketStorage.sol";
 import {Requests} from "./market/Requests.sol";
 import {Settling} from "./market/Settling.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title See IFlexibilityMarket.
 contract FlexibilityMarket is Requests, Auction, Settling {
-    using Queue for Entry[];
-    using Queue for Queue.Slots;
     using SafeERC20 for IERC20;
 
-    constructor(address token, address registry, address ledger, address admin)
-        MarketStorage(token, registry, ledger, admin)
-    {}
+    /// @notice The code that answers what changes nothing. It is made with the market and never replaced.
+    address public immutable VIEWS;
 
-    /// @inheritdoc IFlexibilityMarket
+    constructor(address token, address registry, address ledger, address admin) MarketStorage(token, registry, ledger) {
+        if (admin == address(0)) revert InvalidAddress();
+        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+        VIEWS = address(new MarketViews(token, registry, ledger));
+    }
+
+    /// @notice Every question of IMarketViews: a contract has no room for both its actions and its answers.
+    fallback(bytes calldata question) external returns (bytes memory) {
+        return Address.functionDelegateCall(VIEWS, question);
+    }
+
+    /// @inheritdoc IMarketActions
     function withdraw(address account) external nonReentrant returns (uint256 amount) {
         amount = _credits[account];
         if (amount == 0) revert NothingToPay(account);
@@ -32,7 +40,7 @@ contract FlexibilityMarket is Requests, Auction, Settling {
         IERC20(TOKEN).safeTransfer(to, amount);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function forfeit(address account, uint256 stake) external returns (address requester, uint256 amount) {
         if (msg.sender != address(REGISTRY)) revert NotRegistry(msg.sender);
         SiteRecord storage site = _sites[_siteKey(account)];
@@ -43,120 +51,5 @@ contract FlexibilityMarket is Requests, Auction, Settling {
         site.balance = 0;
         _credit(requester, amount);
         emit DebtForfeited(account, requester, balance, amount);
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function seriesOf(uint256 id) external view returns (Series memory series) {
-        Record storage record = _record(id);
-        series.terms = _termsOf(record);
-        series.requester = record.requester;
-        series.status = record.status;
-        series.announcedAt = record.announcedAt;
-        series.called = record.called;
-        series.clearingTick = record.clearingTick;
-        series.awardedWh = record.awardedWh;
-        series.marginalAward = record.marginalAward;
-        series.marginalBids = record.marginalBids;
-        series.escrow = record.escrow;
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function calledAt(uint256 id, uint8 day) external view returns (uint40) {
-        return _record(id).calledAt[day];
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function bidOf(uint256 id, address account) external view returns (Bid memory) {
-        return _bidOf(_entryOf(id, account));
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function openBids(address account) external view returns (Bid[] memory bids) {
-        Entry[] memory entries = _open(_sites[_siteKey(account)]);
-        bids = new Bid[](entries.length);
-        for (uint256 k; k < bids.length; ++k) {
-            bids[k] = _bidOf(entries[k]);
-        }
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function awardOf(uint256 id, address account) external view returns (uint64) {
-        Record storage record = _record(id);
-        Entry entry = _entryOf(id, account);
-        return entry.series() == 0 ? 0 : uint64(_awardIn(record, entry));
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function siteOf(address account) external view returns (Site memory result) {
-        bytes32 key = _siteKey(account);
-        SiteRecord storage site = _sites[key];
-        Entry[] memory entries = _open(site);
-        result.site = key;
-        result.balance = site.balance;
-        result.lastDay = site.past.last;
-        result.heldDays = site.past.held;
-        result.skippedDays = site.past.skipped;
-        result.reserved = uint128(_marginOf(entries) + _debtValue(site));
-        result.awardedWh = site.awardedWh;
-        result.deliveredWh = site.deliveredWh;
-        result.open = uint8(entries.length);
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function nextCall(address account) external view returns (bool due, uint256 id, uint8 day, uint32 windowEnd) {
-        (Entry[] memory entries, Due memory next) = _queueOf(_sites[_siteKey(account)]);
-        if (!next.exists) return (false, 0, 0, 0);
-        return (true, entries[next.index].series(), uint8(next.day), uint32(next.end));
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function baselineWindows(uint256 id, address account, uint8 day) external view returns (uint32[] memory starts) {
-        Record storage record = _record(id);
-        if (day >= record.termDays) revert InvalidDay(id, day);
-        uint256 announced = record.calledAt[day];
-        if (announced == 0) announced = block.timestamp;
-        return _baselineStarts(record, _sites[_siteKey(account)].past, day, announced, 0);
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function deadlineOf(uint256 id, uint8 day) external view returns (uint256) {
-        return _deadline(_record(id), day);
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function creditOf(address account) external view returns (uint256) {
-        return _credits[account];
-    }
-
-    /// @inheritdoc IFlexibilityMarket
-    function reservedOf(address account) external view returns (uint256) {
-        SiteRecord storage site = _sites[_siteKey(account)];
-        return _marginOf(_open(site)) + _debtValue(site);
-    }
-
-    /// The entries of a site that are not over.
-    function _open(SiteRecord storage site) private view returns (Entry[] memory entries) {
-        (entries,) = _queueOf(site);
-        for (uint256 k = entries.length; k != 0; --k) {
-            if (_isOver(entries[k - 1])) entries.drop(k - 1);
-        }
-    }
-
-    /// Stake that entries hold which are not over.
-    function _marginOf(Entry[] memory entries) private view returns (uint256 margin) {
-        for (uint256 k; k < entries.length; ++k) {
-            margin += _marginOf(entries[k]);
-        }
-    }
-
-    /// What an account bid in a series, zero if nothing.
-    function _entryOf(uint256 id, address account) private view returns (Entry entry) {
-        (Entry[] memory entries,) = _queueOf(_sites[_siteKey(account)]);
-        uint256 index = entries.find(id);
-        if (index < entries.length) entry = entries[index];
-    }
-
-    function _bidOf(Entry entry) private pure returns (Bid memory) {
-        return Bid(uint64(entry.series()), uint40(entry.wh()), uint16(entry.tick()), uint8(entry.nextDay()));
     }
 }

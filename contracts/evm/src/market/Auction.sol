@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {EntryPause} from "../access/EntryPause.sol";
+import {IMarketActions} from "../interfaces/IMarketActions.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {Entries, Entry} from "../libraries/Entries.sol";
 import {Queue} from "../libraries/Queue.sol";
@@ -13,7 +14,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @title From an announced series to one price: bid, withdrawBid, clear.
 /// @notice A bid is judged by the queue alone. Only if that is in doubt are the series of other entries read, one by
 /// one, until it is not.
-abstract contract Auction is Awards {
+abstract contract Auction is Awards, EntryPause, IMarketActions {
     using Queue for Entry[];
     using Queue for Queue.Slots;
     using SiteDays for SiteDays.Days;
@@ -22,7 +23,7 @@ abstract contract Auction is Awards {
     uint256 private constant BIDS_TO_A_TARGET = 1024; // a bid is at least this part of the target
     uint256 private constant PRICE_SHARE = 64; // at least this part of the target must be accepted to set the price
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function bid(uint256 id, address account, uint40 wh, uint16 tick) external whenNotPaused {
         Record storage record = _openForBids(id);
         IMeterRegistry.Standing memory standing = REGISTRY.standingOf(account, msg.sender);
@@ -32,7 +33,7 @@ abstract contract Auction is Awards {
         emit BidPlaced(id, account, wh, tick);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function withdrawBid(uint256 id, address account) external {
         Record storage record = _openForBids(id);
         SiteRecord storage site = _sites[REGISTRY.standingOf(account, msg.sender).site];
@@ -45,7 +46,7 @@ abstract contract Auction is Awards {
         emit BidWithdrawn(id, account);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function clear(uint256 id, uint256 maxWords) external returns (bool done) {
         Record storage record = _record(id);
         Status status = record.status;

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {EntryPause} from "../access/EntryPause.sol";
-import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {PauseClock} from "../access/PauseClock.sol";
+import {IMarketBase} from "../interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {IReadingLedger} from "../interfaces/IReadingLedger.sol";
 import {Queue} from "../libraries/Queue.sol";
 import {SiteDays} from "../libraries/SiteDays.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title What the market keeps, its constants, and the questions that every part of it asks.
-abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGuardTransient {
-    /// @inheritdoc IFlexibilityMarket
+/// @dev MarketViews reads these places in the market's name: nothing else with places of its own comes before this.
+abstract contract MarketStorage is IMarketBase, PauseClock {
+    /// @inheritdoc IMarketBase
     bytes32 public constant KIND = keccak256("gridpact.market.1");
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketBase
     bytes32 public constant REQUESTER_ROLE = keccak256("REQUESTER_ROLE");
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketBase
     uint256 public constant GRACE = 5 days;
     /// @notice Most seconds by which pauses extend the deadlines of a series: a pause cannot hold an escrow for ever.
     uint256 public constant MOST_EXTENSION = 14 days;
@@ -26,13 +26,13 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
     /// Awards x cap price that a bidder's stake must cover, and that an expired call costs.
     uint256 internal constant MARGIN = 3;
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketBase
     address public immutable TOKEN;
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketBase
     IMeterRegistry public immutable REGISTRY;
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketBase
     IReadingLedger public immutable LEDGER;
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketBase
     uint256 public immutable MINIMUM_BID;
     uint256 internal immutable INTERVAL;
     uint256 internal immutable PER_DAY; // intervals
@@ -85,7 +85,7 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
         Queue.Slots queue;
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketBase
     uint256 public seriesCount;
     mapping(uint256 id => Record) internal _records;
     // written through references only
@@ -95,8 +95,8 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
 
     error InvalidAddress();
 
-    constructor(address token, address registry, address ledger, address admin) {
-        if (admin == address(0) || IMeterRegistry(registry).TOKEN() != token) revert InvalidAddress();
+    constructor(address token, address registry, address ledger) {
+        if (IMeterRegistry(registry).TOKEN() != token) revert InvalidAddress();
         if (IReadingLedger(ledger).REGISTRY() != registry) revert InvalidAddress();
         TOKEN = token;
         REGISTRY = IMeterRegistry(registry);
@@ -105,7 +105,6 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
         PER_DAY = 1 days / INTERVAL;
         // 100 Wh on a grid of 15 minutes
         MINIMUM_BID = Math.max(1, 100 * INTERVAL / 15 minutes);
-        _grantRole(DEFAULT_ADMIN_ROLE, admin);
     }
 
     function _record(uint256 id) internal view returns (Record storage record) {
@@ -120,23 +119,6 @@ abstract contract MarketStorage is IFlexibilityMarket, EntryPause, ReentrancyGua
         if (found == status) return record;
         if (found == Status.None) revert UnknownSeries(id);
         revert WrongStatus(id, found);
-    }
-
-    function _termsOf(Record storage record) internal view returns (Terms memory) {
-        return Terms(
-            record.target,
-            record.tickSize,
-            record.biddingEnds,
-            record.firstDay,
-            record.termDays,
-            record.offset,
-            record.length,
-            record.maxCalls,
-            record.baselineDays,
-            record.capTick,
-            record.attestedOnly,
-            record.minimumStake
-        );
     }
 
     function _siteKey(address account) internal view returns (bytes32) {

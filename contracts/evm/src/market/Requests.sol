@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {EntryPause} from "../access/EntryPause.sol";
+import {IMarketActions} from "../interfaces/IMarketActions.sol";
 import {Entries} from "../libraries/Entries.sol";
 import {ExactTransfer} from "../libraries/ExactTransfer.sol";
 import {Awards} from "./Awards.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title The requester's side: announce a series, call its days, take back what is left.
-abstract contract Requests is Awards {
+abstract contract Requests is Awards, EntryPause, ReentrancyGuardTransient, IMarketActions {
     uint256 private constant LONGEST_TERM = 28;
     uint256 private constant LONGEST_LEAD = 28 days; // from the announcement to the first window
     uint256 private constant HIGHEST_TICK = 1023;
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function request(Terms memory terms)
         external
         onlyRole(REQUESTER_ROLE)
@@ -31,7 +33,7 @@ abstract contract Requests is Awards {
         ExactTransfer.pull(IERC20(TOKEN), escrow);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function cancel(uint256 id) external {
         Record storage record = _recordIn(id, Status.Bidding);
         if (msg.sender != record.requester) revert NotRequester(id, msg.sender);
@@ -40,7 +42,7 @@ abstract contract Requests is Awards {
         _void(id, record);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function call(uint256 id, uint8 day) external whenNotPaused {
         Record storage record = _recordIn(id, Status.Cleared);
         if (msg.sender != record.requester) revert NotRequester(id, msg.sender);
@@ -51,7 +53,7 @@ abstract contract Requests is Awards {
         _call(id, record, day);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function refund(uint256 id) external {
         Record storage record = _record(id);
         if (record.status == Status.Cleared) {

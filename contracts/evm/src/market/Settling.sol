@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {IMarketActions} from "../interfaces/IMarketActions.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {Entry} from "../libraries/Entries.sol";
 import {Queue} from "../libraries/Queue.sol";
@@ -9,12 +9,12 @@ import {SiteDays} from "../libraries/SiteDays.sol";
 import {Baselines} from "./Baselines.sol";
 
 /// @title What a call comes to: settled by proof, or expired.
-abstract contract Settling is Baselines {
+abstract contract Settling is Baselines, IMarketActions {
     using Queue for Entry[];
     using Queue for Queue.Slots;
     using SiteDays for SiteDays.Days;
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function settle(uint256 id, address account, uint8 day, bytes calldata proof)
         external
         returns (Settlement memory result)
@@ -35,7 +35,7 @@ abstract contract Settling is Baselines {
         emit CallSettled(id, account, day, result);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function expire(uint256 id, address account, uint8 day) external {
         Record storage record = _calledRecord(id, day);
         uint256 deadline = _deadline(record, day);
@@ -51,7 +51,7 @@ abstract contract Settling is Baselines {
         emit CallExpired(id, account, day, awarded, balance);
     }
 
-    /// @inheritdoc IFlexibilityMarket
+    /// @inheritdoc IMarketActions
     function release(uint256 id, address account) external {
         SiteRecord storage site = _sites[_siteKey(account)];
         (Entry[] memory entries,) = _queueOf(site);

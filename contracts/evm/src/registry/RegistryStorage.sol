@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {EntryPause} from "../access/EntryPause.sol";
 import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
@@ -65,7 +66,7 @@ abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuard
     /// The balance of a site without bids and awards.
     function _balanceOfIdle(address account) internal view returns (int64) {
         if (market == address(0)) return 0;
-        IFlexibilityMarket.Site memory site = IFlexibilityMarket(market).siteOf(account);
+        IMarketBase.Site memory site = IFlexibilityMarket(market).siteOf(account);
         if (site.open != 0) revert OpenAwards(account);
         return site.balance;
     }

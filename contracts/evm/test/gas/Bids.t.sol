@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {GasFixture} from "../support/GasFixture.sol";
 
 /// @title A bid on a tick that has bids costs no more than promised, whatever else the home has bid, won or lost.
@@ -16,13 +16,13 @@ contract BidsGasTest is GasFixture {
 
     /// Two days that no other of these series has; somebody has bid what is asked for.
     function _announced(uint256 number) internal returns (uint256 id) {
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         (terms.firstDay, terms.termDays, terms.maxCalls) = (uint32(today() + 2 + 2 * number), 2, 1);
         return _announcedWith(terms, 50);
     }
 
     /// A home that bids in this series only is first on the tick.
-    function _announcedWith(IFlexibilityMarket.Terms memory terms, uint256 tick) internal returns (uint256 id) {
+    function _announcedWith(IMarketBase.Terms memory terms, uint256 tick) internal returns (uint256 id) {
         id = announce(terms);
         address account = address(uint160(0x10000 + id));
         vm.prank(account);
@@ -100,13 +100,13 @@ contract BidsGasTest is GasFixture {
         for (uint256 k; k < 7; ++k) {
             _lose(k);
         }
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         (terms.firstDay, terms.termDays) = (uint32(today() + 2), 14);
         _measureBid("for windows of seven lost ones", _announcedWith(terms, 50), home, BID + 7 * READ);
     }
 
     function _lose(uint256 number) internal {
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         (terms.firstDay, terms.termDays, terms.maxCalls) = (uint32(today() + 2 + 2 * number), 2, 1);
         uint256 id = _announcedWith(terms, 0);
         bid(id, home, 1000, 50);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {GasFixture} from "../support/GasFixture.sol";
 
 /// @title What transactions cost, on a grid of a quarter of an hour, with a window of two hours.
@@ -46,7 +46,7 @@ contract GasTest is GasFixture {
     }
 
     function test_clear_a_full_book() public {
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         (terms.capTick, terms.target, terms.tickSize) = (1023, 1024 * 1000, 1);
         uint256 id = announce(terms);
         _fillBook(id);
@@ -70,7 +70,7 @@ contract GasTest is GasFixture {
     }
 
     function test_settle_ten_days() public {
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         uint256 id = awardedOn(terms, home, 2000);
         callAndLive(id, 1, home, 1000);
         bytes memory data = abi.encodeCall(market.settle, (id, home, 1, proofOf(id, home, 1)));
@@ -78,7 +78,7 @@ contract GasTest is GasFixture {
     }
 
     function test_settle_with_a_full_queue() public {
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         uint256 id = awardedOn(terms, home, 2000);
         callAndLive(id, 1, home, 1000);
         for (uint256 k; k < 7; ++k) {
@@ -93,7 +93,7 @@ contract GasTest is GasFixture {
     /// Seven more awards whose terms run at the same time, all won on the price-setting tick, all called that day.
     function test_settle_while_seven_others_are_called() public {
         uint256[] memory ids = new uint256[](8);
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         for (uint256 k; k < 8; ++k) {
             (terms.offset, terms.biddingEnds) = (uint16(8 * (k + 1)), uint40(clock() + 30 minutes));
             ids[k] = awardedOn(terms, home, 2000);
@@ -109,7 +109,7 @@ contract GasTest is GasFixture {
     }
 
     function test_expire() public {
-        IFlexibilityMarket.Terms memory terms = _terms();
+        IMarketBase.Terms memory terms = _terms();
         uint256 id = awardedOn(terms, home, 2000);
         callDay(id, 0);
         vm.warp(market.deadlineOf(id, 0) + 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {Fixture} from "../support/Fixture.sol";
 
@@ -19,12 +19,12 @@ contract Rule01Site is Fixture {
 
     /// Attack: be paid twice for one reduction by winning it in two series.
     function test_no_two_awards_for_one_time() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         uint256 first = announce(terms);
         bid(first, home, 400, 9);
         terms.offset -= 3;
         uint256 second = announce(terms);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.OverlappingAward.selector, first));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.OverlappingAward.selector, first));
         bid(second, home, 400, 9);
         terms.offset -= 1;
         bid(announce(terms), home, 400, 9);
@@ -32,13 +32,13 @@ contract Rule01Site is Fixture {
 
     /// Attack: the same over midnight.
     function test_no_two_awards_across_midnight() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.offset = 22;
         uint256 first = announce(terms);
         bid(first, home, 400, 9);
         terms.offset = 1;
         uint256 second = announce(terms);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.OverlappingAward.selector, first));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.OverlappingAward.selector, first));
         bid(second, home, 400, 9);
         terms.firstDay += 11;
         terms.biddingEnds += 1;
@@ -78,17 +78,17 @@ contract Rule01Site is Fixture {
         passDays(1);
         uint256 id = awarded(home, 2000);
         callAndLive(id, 1, home, 4000);
-        IFlexibilityMarket.Settlement memory result = settle(id, home, 1);
+        IMarketBase.Settlement memory result = settle(id, home, 1);
         vm.assertEq(result.baselineWh, 4000 + uint256(40_000) / 7, "one day of it");
         vm.assertEq(result.actualWh, 44_000, "what it uses counts at once");
     }
 
     /// Attack: stand for a connection point that nobody attested.
     function test_attested_sites_where_the_requester_wants_them() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.attestedOnly = true;
         uint256 id = announce(terms);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotAttested.selector, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotAttested.selector, home));
         bid(id, home, 400, 9);
         vm.prank(attester);
         registry.attest(home, POINT);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 /// @title Rule 2: a site holds awards on at most three of any ten days.
@@ -15,7 +15,7 @@ contract Rule02ThreeInTen is Fixture {
     }
 
     function _daily() internal returns (uint256) {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.termDays, terms.maxCalls, terms.target) = (20, 20, 2000);
         return awardedOn(terms, home, 2000);
     }
@@ -30,11 +30,11 @@ contract Rule02ThreeInTen is Fixture {
         (bool due,,,) = market.nextCall(home);
         vm.assertTrue(!due, "passed over");
         vm.assertEq(market.siteOf(home).heldDays, 7, "three days held");
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoAward.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoAward.selector, id, home));
         vm.prank(home);
         market.settle(id, home, 4, "");
         vm.warp(market.deadlineOf(id, 4) + 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoAward.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoAward.selector, id, home));
         market.expire(id, home, 4);
     }
 
@@ -52,7 +52,7 @@ contract Rule02ThreeInTen is Fixture {
     }
 
     function test_two_windows_of_one_day_are_one_day() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.target, terms.maxCalls) = (2000, 5);
         uint256 evening = announce(terms);
         terms.offset = 8;

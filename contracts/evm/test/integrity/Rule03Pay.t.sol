@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 /// @title Rule 3: what was missing is carried and made up before anything is paid; it never decays.
@@ -21,7 +21,7 @@ contract Rule03Pay is Fixture {
         callAndLive(id, 1, home, 6000);
         vm.assertEq(settle(id, home, 1).balance, -2000, "an unlucky day");
         callAndLive(id, 2, home, 2000);
-        IFlexibilityMarket.Settlement memory result = settle(id, home, 2);
+        IMarketBase.Settlement memory result = settle(id, home, 2);
         vm.assertEq(result.deliveredWh, 0, "the lucky one pays it back");
         vm.assertEq(result.balance, 0, "even");
         vm.assertEq(market.creditOf(home), 0, "nothing earned");
@@ -50,7 +50,7 @@ contract Rule03Pay is Fixture {
             feedIn(home, 0, startOf(id, 1) + k, 5000);
         }
         passDays(3);
-        IFlexibilityMarket.Settlement memory result = settle(id, home, 1);
+        IMarketBase.Settlement memory result = settle(id, home, 1);
         vm.assertEq(result.actualWh, 4000, "what was imported");
         vm.assertEq(result.deliveredWh, 0, "nothing was saved");
     }
@@ -58,7 +58,7 @@ contract Rule03Pay is Fixture {
     function test_what_is_owed_from_one_series_is_made_up_in_another() public {
         callAndLive(id, 1, home, 6000);
         settle(id, home, 1);
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.offset, terms.target) = (8, 2000);
         uint256 other = awardedOn(terms, home, 2000);
         callAndLive(other, 2, home, 1000);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IReadingLedger} from "../../src/interfaces/IReadingLedger.sol";
 import {Fixture} from "../support/Fixture.sol";
 
@@ -26,7 +26,7 @@ contract Rule04FixedDays is Fixture {
         }
         proof = abi.encodePacked(proof, metersProof(home, startOf(id, 1), startOf(id, 1) + 4));
         vm.prank(home);
-        IFlexibilityMarket.Settlement memory result = market.settle(id, home, 1, proof);
+        IMarketBase.Settlement memory result = market.settle(id, home, 1, proof);
         vm.assertEq(result.baselineWh, uint256(5 * 4000) / 7, "five of seven");
     }
 

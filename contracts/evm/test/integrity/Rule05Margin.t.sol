@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {Fixture} from "../support/Fixture.sol";
 
@@ -50,7 +50,7 @@ contract Rule05Margin is Fixture {
         uint256 needed = 3 * 2 * 100 * PRICE + 10 * PRICE;
         vm.prank(ownerOf(home));
         registry.withdrawStake(home, 100e18 - needed + 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.StakeTooLow.selector, home, needed - 1, needed));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.StakeTooLow.selector, home, needed - 1, needed));
         bid(id, home, 2000, 9);
     }
 
@@ -62,7 +62,7 @@ contract Rule05Margin is Fixture {
         address second = named("second requester");
         grant(address(market), "REQUESTER_ROLE", second);
         fund(second);
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.offset, terms.target) = (8, 2000);
         vm.prank(second);
         uint256 other = market.request(terms);

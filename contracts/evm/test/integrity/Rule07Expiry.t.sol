@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 /// @title Rule 7: a called home answers for the call; silence costs three awards; calls are taken in order.
@@ -33,14 +33,14 @@ contract Rule07Expiry is Fixture {
         callAndLive(id, 1, home, 9000);
         callAndLive(id, 2, home, 2000);
         bytes memory proof = proofOf(id, home, 2);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.EarlierCall.selector, id, 1));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.EarlierCall.selector, id, 1));
         vm.prank(home);
         market.settle(id, home, 2, proof);
     }
 
     /// Attack: the same over two series, with the far one cleared first.
     function test_in_order_over_all_series() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.offset, terms.target) = (8, 2000);
         uint256 morning = awardedOn(terms, home, 2000);
         passUntilDay(terms.firstDay);
@@ -48,7 +48,7 @@ contract Rule07Expiry is Fixture {
         callDay(morning, 1);
         passUntilDay(terms.firstDay + 2);
         bytes memory proof = proofOf(id, home, 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.EarlierCall.selector, morning, 1));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.EarlierCall.selector, morning, 1));
         vm.prank(home);
         market.settle(id, home, 1, proof);
         settle(morning, home, 1);
@@ -57,7 +57,7 @@ contract Rule07Expiry is Fixture {
 
     /// Attack: let a far award stand in the way of today's claim.
     function test_a_later_award_does_not_block() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.firstDay, terms.target) = (uint32(today() + 15), 2000);
         awardedOn(terms, home, 2000);
         callAndLive(id, 1, home, 2500);
@@ -67,10 +67,10 @@ contract Rule07Expiry is Fixture {
     /// Attack: drop the bid once the day is called.
     function test_no_way_out_of_a_call() public {
         callDay(id, 1);
-        vm.expectPartialRevert(IFlexibilityMarket.WrongStatus.selector);
+        vm.expectPartialRevert(IMarketBase.WrongStatus.selector);
         vm.prank(home);
         market.withdrawBid(id, home);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.StillAwarded.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.StillAwarded.selector, id, home));
         market.release(id, home);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 /// @title Rule 9: everything is decided before the window, or the series is void.
@@ -20,7 +20,7 @@ contract Rule09Clock is Fixture {
         bid(id, home, 2000, 9);
         uint256 start = startOf(id, 0) * interval;
         vm.warp(start);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.TooLate.selector, id, start));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.TooLate.selector, id, start));
         market.clear(id, 1024);
         market.refund(id);
         vm.assertEq(market.awardOf(id, home), 0, "nothing won");
@@ -28,9 +28,9 @@ contract Rule09Clock is Fixture {
 
     /// Attack: bid late, after the day was seen.
     function test_bidding_ends_before_the_window() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.biddingEnds = uint40((uint256(terms.firstDay) * perDay + terms.offset) * interval);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.InvalidTerms.selector, 3));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.InvalidTerms.selector, 3));
         announce(terms);
     }
 
@@ -38,7 +38,7 @@ contract Rule09Clock is Fixture {
     function test_a_day_is_called_before_its_window() public {
         uint256 id = awarded(home, 2000);
         vm.warp(startOf(id, 1) * interval);
-        vm.expectPartialRevert(IFlexibilityMarket.NoticeOutOfRange.selector);
+        vm.expectPartialRevert(IMarketBase.NoticeOutOfRange.selector);
         callDay(id, 1);
     }
 
@@ -47,11 +47,11 @@ contract Rule09Clock is Fixture {
         uint256 id = announce(someTerms());
         bid(id, home, 2000, 9);
         vm.warp(market.seriesOf(id).terms.biddingEnds);
-        vm.expectPartialRevert(IFlexibilityMarket.BiddingOver.selector);
+        vm.expectPartialRevert(IMarketBase.BiddingOver.selector);
         vm.prank(requester);
         market.cancel(id);
         market.clear(id, 1024);
-        vm.expectPartialRevert(IFlexibilityMarket.WrongStatus.selector);
+        vm.expectPartialRevert(IMarketBase.WrongStatus.selector);
         vm.prank(requester);
         market.cancel(id);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 /// @title Rule 10: a crumb does not set everybody's price.
@@ -16,7 +16,7 @@ contract Rule10Price is Fixture {
 
     /// Attack: the smallest bid at the cap price when supply is short.
     function test_a_crumb_on_top_is_not_awarded() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = 40_000;
         uint256 id = announce(terms);
         bid(id, home, 20_000, 9);
@@ -28,7 +28,7 @@ contract Rule10Price is Fixture {
     }
 
     function test_a_share_is_enough() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = 40_000;
         uint256 id = announce(terms);
         bid(id, home, 20_000, 9);
@@ -40,7 +40,7 @@ contract Rule10Price is Fixture {
 
     /// Attack: fill the last crumb of the target at a high price with a large bid.
     function test_only_what_is_accepted_counts() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = 40_000;
         uint256 id = announce(terms);
         bid(id, home, 39_500, 9);
@@ -51,7 +51,7 @@ contract Rule10Price is Fixture {
     }
 
     function test_crumbs_below_a_price_setter_are_awarded() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = 40_000;
         uint256 id = announce(terms);
         bid(id, attacker, 400, 3);
@@ -62,7 +62,7 @@ contract Rule10Price is Fixture {
     }
 
     function test_nothing_but_crumbs_is_nothing() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = 40_000;
         uint256 id = announce(terms);
         bid(id, attacker, 600, 3);
@@ -73,7 +73,7 @@ contract Rule10Price is Fixture {
     }
 
     function test_a_debt_is_valued_at_a_price_somebody_set() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         uint256 id = announce(terms);
         bid(id, home, 8000, 9);
         clear(id);

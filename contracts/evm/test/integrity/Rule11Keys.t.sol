@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {Fixture, IPausable} from "../support/Fixture.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
@@ -132,7 +132,7 @@ contract Rule11Keys is Fixture {
         settle(id, home, 1);
         callAndLive(id, 2, home, 3000);
         settle(id, home, 2);
-        IFlexibilityMarket.Site memory site = market.siteOf(home);
+        IMarketBase.Site memory site = market.siteOf(home);
         vm.assertEq(site.deliveredWh, 2500, "delivered");
         vm.assertEq(site.awardedWh, 4000, "awarded");
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture, IPausable} from "../support/Fixture.sol";
 
 /// @title Everything that people may do with a market, in any order, and what must be true of each single step.
@@ -60,7 +60,7 @@ contract Handler is Fixture {
 
     function request(uint256 seed) external {
         seed = _mix(seed);
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = uint64(bound(seed >> 8, 400, 12_000));
         terms.offset = uint16(4 * ((seed >> 40) % 6));
         terms.termDays = uint8(1 + (seed >> 48) % 6);
@@ -120,7 +120,7 @@ contract Handler is Fixture {
         (bool due, uint256 id, uint8 day,) = market.nextCall(account);
         if (!due) return;
         int64 before = market.siteOf(account).balance;
-        IFlexibilityMarket.Settlement memory result = settle(id, account, day);
+        IMarketBase.Settlement memory result = settle(id, account, day);
         _answered(id, account, day);
         ++settled;
         paid[id] += result.pay;
@@ -286,11 +286,11 @@ contract Handler is Fixture {
 
     /// Awards add up to what was cleared, less a crumb per bidder on the price-setting tick.
     function _checkCleared(uint256 id) private {
-        IFlexibilityMarket.Series memory series = market.seriesOf(id);
+        IMarketBase.Series memory series = market.seriesOf(id);
         uint256 awards;
         uint256 marginal;
         for (uint256 h; h < HOMES; ++h) {
-            IFlexibilityMarket.Bid memory found = market.bidOf(id, homes[h]);
+            IMarketBase.Bid memory found = market.bidOf(id, homes[h]);
             uint256 award = market.awardOf(id, homes[h]);
             _must(award <= found.wh, "no more than was bid");
             if (award != 0) _must(found.tick <= series.clearingTick, "no bid above the price wins");
@@ -305,7 +305,7 @@ contract Handler is Fixture {
     }
 
     /// The rule as the text says it, tick by tick, from the bids themselves.
-    function _plainPrice(uint256 id, IFlexibilityMarket.Terms memory terms)
+    function _plainPrice(uint256 id, IMarketBase.Terms memory terms)
         private
         view
         returns (uint256 price, uint256 accepted)
@@ -313,7 +313,7 @@ contract Handler is Fixture {
         uint256 summed;
         for (uint256 tick; tick <= terms.capTick && summed < terms.target; ++tick) {
             for (uint256 h; h < HOMES; ++h) {
-                IFlexibilityMarket.Bid memory found = market.bidOf(id, homes[h]);
+                IMarketBase.Bid memory found = market.bidOf(id, homes[h]);
                 if (found.id == id && found.tick == tick) summed += found.wh;
             }
             uint256 more = (summed < terms.target ? summed : terms.target) - accepted;
@@ -353,11 +353,11 @@ contract Handler is Fixture {
     }
 
     function _isAt(uint256 id, Stage stage) private view returns (bool) {
-        IFlexibilityMarket.Series memory series = market.seriesOf(id);
+        IMarketBase.Series memory series = market.seriesOf(id);
         if (stage == Stage.Calling) {
             return series.awardedWh != 0 && clock() < startOf(id, series.terms.termDays) * interval;
         }
-        if (series.status > IFlexibilityMarket.Status.Clearing) return false;
+        if (series.status > IMarketBase.Status.Clearing) return false;
         if (stage == Stage.Bidding) return clock() < series.terms.biddingEnds;
         return clock() >= series.terms.biddingEnds && clock() < startOf(id, 0) * interval;
     }

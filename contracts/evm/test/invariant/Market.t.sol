@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {FuzzSelector, Test} from "../Base.sol";
 import {Handler} from "./Handler.sol";
@@ -83,7 +84,7 @@ contract MarketInvariants is Test {
 
     function _nobody_saves_up_and_nobody_delivers_more_than_awarded() internal view {
         for (uint256 k; k < 3; ++k) {
-            IFlexibilityMarket.Site memory site = market.siteOf(handler.homeAt(k));
+            IMarketBase.Site memory site = market.siteOf(handler.homeAt(k));
             vm.assertLe(site.balance, int256(0), "balance");
             vm.assertLe(site.deliveredWh, site.awardedWh, "reputation");
         }
@@ -101,7 +102,7 @@ contract MarketInvariants is Test {
     function _a_series_pays_no_more_than_was_put_in() internal view {
         for (uint256 k; k < handler.seriesCount(); ++k) {
             uint256 id = handler.ids(k);
-            IFlexibilityMarket.Series memory series = market.seriesOf(id);
+            IMarketBase.Series memory series = market.seriesOf(id);
             uint256 price = (uint256(series.clearingTick) + 1) * series.terms.tickSize;
             uint256 most = uint256(series.terms.maxCalls) * series.awardedWh * price / 1000;
             vm.assertLe(handler.paid(id), most, "paid");

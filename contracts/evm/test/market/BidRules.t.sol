@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 /// @title What a bid is refused for, against the plain rules: every series in the queue read, every window compared.
@@ -50,7 +50,7 @@ contract BidRulesTest is Fixture {
     }
 
     function _request(uint256 random) internal {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.biddingEnds = uint40(clock() + 6 hours);
         terms.firstDay += uint32(1 + random % 12);
         terms.termDays = uint8(1 + (random >> 16) % 4);
@@ -71,7 +71,7 @@ contract BidRulesTest is Fixture {
             _send(home, abi.encodeCall(market.bid, (id, home, uint40(wh), uint16(tick))));
         if (success) result = "";
         // of two series in the way, either may be named
-        if (bytes4(result) == IFlexibilityMarket.OverlappingAward.selector) {
+        if (bytes4(result) == IMarketBase.OverlappingAward.selector) {
             (result, expected) = _cut(result, expected);
         }
         vm.assertEq(keccak256(result), keccak256(expected), "taken or refused");
@@ -113,51 +113,47 @@ contract BidRulesTest is Fixture {
 
     /// The error that a bid of this size meets, empty if none. The price and the capacity are never in the way.
     function _refusal(uint256 id, uint256 wh) internal view returns (bytes memory) {
-        IFlexibilityMarket.Series memory series = market.seriesOf(id);
-        if (series.status != IFlexibilityMarket.Status.Bidding) {
-            return abi.encodeWithSelector(IFlexibilityMarket.WrongStatus.selector, id, series.status);
+        IMarketBase.Series memory series = market.seriesOf(id);
+        if (series.status != IMarketBase.Status.Bidding) {
+            return abi.encodeWithSelector(IMarketBase.WrongStatus.selector, id, series.status);
         }
         if (clock() >= series.terms.biddingEnds) {
-            return abi.encodeWithSelector(IFlexibilityMarket.BiddingOver.selector, id, series.terms.biddingEnds);
+            return abi.encodeWithSelector(IMarketBase.BiddingOver.selector, id, series.terms.biddingEnds);
         }
-        IFlexibilityMarket.Bid[] memory open = market.openBids(home);
+        IMarketBase.Bid[] memory open = market.openBids(home);
         uint256 needed = _debt() + _margin(series.terms, wh);
         for (uint256 k; k < open.length; ++k) {
-            IFlexibilityMarket.Series memory other = market.seriesOf(open[k].id);
-            if (open[k].id == id) return abi.encodeWithSelector(IFlexibilityMarket.AlreadyBid.selector, id, home);
+            IMarketBase.Series memory other = market.seriesOf(open[k].id);
+            if (open[k].id == id) return abi.encodeWithSelector(IMarketBase.AlreadyBid.selector, id, home);
             if (_meet(series.terms, other.terms)) {
-                return abi.encodeWithSelector(IFlexibilityMarket.OverlappingAward.selector, open[k].id);
+                return abi.encodeWithSelector(IMarketBase.OverlappingAward.selector, open[k].id);
             }
-            bool cleared = other.status == IFlexibilityMarket.Status.Cleared;
+            bool cleared = other.status == IMarketBase.Status.Cleared;
             needed += _margin(other.terms, cleared ? market.awardOf(open[k].id, home) : open[k].wh);
         }
-        if (open.length == 8) return abi.encodeWithSelector(IFlexibilityMarket.QueueFull.selector);
+        if (open.length == 8) return abi.encodeWithSelector(IMarketBase.QueueFull.selector);
         if (needed < series.terms.minimumStake) needed = series.terms.minimumStake;
         uint256 stake = registry.accountOf(home).stake;
         if (stake >= needed) return "";
-        return abi.encodeWithSelector(IFlexibilityMarket.StakeTooLow.selector, home, stake, needed);
+        return abi.encodeWithSelector(IMarketBase.StakeTooLow.selector, home, stake, needed);
     }
 
-    function _margin(IFlexibilityMarket.Terms memory terms, uint256 wh) internal pure returns (uint256) {
+    function _margin(IMarketBase.Terms memory terms, uint256 wh) internal pure returns (uint256) {
         return 3 * wh * (uint256(terms.capTick) + 1) * terms.tickSize / 1000;
     }
 
     /// What is reserved, less the margins: the value of the debt.
     function _debt() internal view returns (uint256 debt) {
-        IFlexibilityMarket.Bid[] memory open = market.openBids(home);
+        IMarketBase.Bid[] memory open = market.openBids(home);
         debt = market.reservedOf(home);
         for (uint256 k; k < open.length; ++k) {
-            IFlexibilityMarket.Series memory other = market.seriesOf(open[k].id);
-            bool cleared = other.status == IFlexibilityMarket.Status.Cleared;
+            IMarketBase.Series memory other = market.seriesOf(open[k].id);
+            bool cleared = other.status == IMarketBase.Status.Cleared;
             debt -= _margin(other.terms, cleared ? market.awardOf(open[k].id, home) : open[k].wh);
         }
     }
 
-    function _meet(IFlexibilityMarket.Terms memory one, IFlexibilityMarket.Terms memory two)
-        internal
-        view
-        returns (bool)
-    {
+    function _meet(IMarketBase.Terms memory one, IMarketBase.Terms memory two) internal view returns (bool) {
         for (uint256 first; first < one.termDays; ++first) {
             for (uint256 second; second < two.termDays; ++second) {
                 uint256 start = (one.firstDay + first) * perDay + one.offset;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 contract CallTest is Fixture {
@@ -16,7 +16,7 @@ contract CallTest is Fixture {
 
     function test_notes_when() public {
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.DayCalled(id, 1, uint32(startOf(id, 1)), 4);
+        emit IMarketBase.DayCalled(id, 1, uint32(startOf(id, 1)), 4);
         callDay(id, 1);
         vm.assertEq(market.calledAt(id, 1), clock(), "called at");
         vm.assertEq(market.calledAt(id, 0), 0, "not called");
@@ -30,10 +30,10 @@ contract CallTest is Fixture {
     function test_notice() public {
         uint256 start = startOf(id, 5) * interval;
         vm.warp(start - 72 hours - 1);
-        vm.expectPartialRevert(IFlexibilityMarket.NoticeOutOfRange.selector);
+        vm.expectPartialRevert(IMarketBase.NoticeOutOfRange.selector);
         callDay(id, 5);
         vm.warp(start - 4 hours + 1);
-        vm.expectPartialRevert(IFlexibilityMarket.NoticeOutOfRange.selector);
+        vm.expectPartialRevert(IMarketBase.NoticeOutOfRange.selector);
         callDay(id, 5);
         vm.warp(start - 4 hours);
         callDay(id, 5);
@@ -41,50 +41,50 @@ contract CallTest is Fixture {
 
     function test_each_day_once_and_no_more_than_agreed() public {
         callDay(id, 0);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.AlreadyCalled.selector, id, 0));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.AlreadyCalled.selector, id, 0));
         callDay(id, 0);
         vm.warp(clock() + 1 days);
         callDay(id, 2);
         callDay(id, 1);
         vm.warp(clock() + 2 days);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoCallsLeft.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoCallsLeft.selector, id));
         callDay(id, 3);
     }
 
     function test_only_days_of_the_term() public {
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.InvalidDay.selector, id, 10));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.InvalidDay.selector, id, 10));
         callDay(id, 10);
     }
 
     function test_only_the_requester() public {
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotRequester.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotRequester.selector, id, home));
         vm.prank(home);
         // forge-lint: disable-next-line(unchecked-call)
         market.call(id, 0);
     }
 
     function test_not_before_clearing_and_not_for_nobody() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.offset = 0;
         terms.firstDay += 1;
         uint256 empty = announce(terms);
-        vm.expectPartialRevert(IFlexibilityMarket.WrongStatus.selector);
+        vm.expectPartialRevert(IMarketBase.WrongStatus.selector);
         callDay(empty, 0);
         clear(empty);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoCallsLeft.selector, empty));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoCallsLeft.selector, empty));
         callDay(empty, 0);
     }
 
     function test_a_call_keeps_the_award_in_the_queue_after_the_term() public {
         callDay(id, 1);
         vm.warp(startOf(id, 9) * interval + 1 days);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.StillAwarded.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.StillAwarded.selector, id, home));
         market.release(id, home);
     }
 
     function test_without_a_call_the_award_ends_with_the_term() public {
         vm.warp(startOf(id, 9) * interval - 4 hours);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.StillAwarded.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.StillAwarded.selector, id, home));
         market.release(id, home);
         vm.warp(clock() + 1);
         market.release(id, home);

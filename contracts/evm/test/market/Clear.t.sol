@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 contract ClearTest is Fixture {
@@ -28,7 +28,7 @@ contract ClearTest is Fixture {
         bid(id, third, 2000, 20);
         vm.warp(market.seriesOf(id).terms.biddingEnds);
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.SeriesCleared(id, 21 * PRICE, 20, 8000, 3000, 6000);
+        emit IMarketBase.SeriesCleared(id, 21 * PRICE, 20, 8000, 3000, 6000);
         market.clear(id, 1024);
         _awards(5000, 2000, 1000);
     }
@@ -61,7 +61,7 @@ contract ClearTest is Fixture {
     function test_nobody_bid() public {
         uint256 budget = market.seriesOf(id).escrow;
         clear(id);
-        vm.assertTrue(market.seriesOf(id).status == IFlexibilityMarket.Status.Cleared, "status");
+        vm.assertTrue(market.seriesOf(id).status == IMarketBase.Status.Cleared, "status");
         vm.assertEq(market.seriesOf(id).awardedWh, 0, "awarded");
         vm.assertEq(market.creditOf(requester), budget, "all of it");
     }
@@ -73,7 +73,7 @@ contract ClearTest is Fixture {
         vm.warp(market.seriesOf(id).terms.biddingEnds);
         vm.assertTrue(!market.clear(id, 0), "no step at all");
         vm.assertTrue(!market.clear(id, 5), "not yet");
-        vm.assertTrue(market.seriesOf(id).status == IFlexibilityMarket.Status.Clearing, "status");
+        vm.assertTrue(market.seriesOf(id).status == IMarketBase.Status.Clearing, "status");
         vm.assertEq(market.awardOf(id, first), 0, "nothing is won before the end");
         vm.assertTrue(!market.clear(id, 10), "not yet");
         vm.assertTrue(market.clear(id, 10), "done");
@@ -82,11 +82,11 @@ contract ClearTest is Fixture {
 
     function test_not_before_bidding_ends_and_not_from_the_first_window_on() public {
         uint256 ends = market.seriesOf(id).terms.biddingEnds;
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.BiddingNotOver.selector, id, ends));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.BiddingNotOver.selector, id, ends));
         market.clear(id, 1);
         uint256 start = startOf(id, 0) * interval;
         vm.warp(start);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.TooLate.selector, id, start));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.TooLate.selector, id, start));
         market.clear(id, 1);
         vm.warp(start - 1);
         market.clear(id, 1);
@@ -94,25 +94,23 @@ contract ClearTest is Fixture {
 
     function test_once() public {
         clear(id);
-        vm.expectRevert(
-            abi.encodeWithSelector(IFlexibilityMarket.WrongStatus.selector, id, IFlexibilityMarket.Status.Cleared)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.WrongStatus.selector, id, IMarketBase.Status.Cleared));
         market.clear(id, 1);
     }
 
     function test_releases_a_lost_bid() public {
         bid(id, first, 8000, 10);
         bid(id, second, 4000, 11);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.StillAwarded.selector, id, second));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.StillAwarded.selector, id, second));
         market.release(id, second);
         clear(id);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.StillAwarded.selector, id, first));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.StillAwarded.selector, id, first));
         market.release(id, first);
         vm.assertEq(market.reservedOf(second), 0, "nothing reserved");
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.BidReleased(id, second);
+        emit IMarketBase.BidReleased(id, second);
         market.release(id, second);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoBid.selector, id, second));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoBid.selector, id, second));
         market.release(id, second);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 contract ExpireTest is Fixture {
@@ -19,9 +19,9 @@ contract ExpireTest is Fixture {
     function test_costs_three_awards() public {
         vm.warp(market.deadlineOf(id, 1) + 1);
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.CallExpired(id, home, 1, 2000, -6000);
+        emit IMarketBase.CallExpired(id, home, 1, 2000, -6000);
         market.expire(id, home, 1);
-        IFlexibilityMarket.Site memory site = market.siteOf(home);
+        IMarketBase.Site memory site = market.siteOf(home);
         vm.assertEq(site.balance, -6000, "balance");
         vm.assertEq(site.awardedWh, 2000, "awarded");
         vm.assertEq(site.deliveredWh, 0, "delivered");
@@ -42,34 +42,34 @@ contract ExpireTest is Fixture {
     function test_not_within_the_grace() public {
         uint256 deadline = market.deadlineOf(id, 1);
         vm.warp(deadline);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotYet.selector, id, deadline + 1));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotYet.selector, id, deadline + 1));
         market.expire(id, home, 1);
     }
 
     function test_not_what_was_settled() public {
         settle(id, home, 1);
         vm.warp(market.deadlineOf(id, 1) + 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoAward.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoAward.selector, id, home));
         market.expire(id, home, 1);
     }
 
     function test_once() public {
         vm.warp(market.deadlineOf(id, 1) + 1);
         market.expire(id, home, 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoAward.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoAward.selector, id, home));
         market.expire(id, home, 1);
     }
 
     function test_in_order() public {
         callAndLive(id, 3, home, 2500);
         vm.warp(market.deadlineOf(id, 3) + 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.EarlierCall.selector, id, 1));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.EarlierCall.selector, id, 1));
         market.expire(id, home, 3);
     }
 
     function test_not_a_day_that_was_not_called() public {
         vm.warp(market.deadlineOf(id, 9) + 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.InvalidDay.selector, id, 2));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.InvalidDay.selector, id, 2));
         market.expire(id, home, 2);
     }
 
@@ -80,14 +80,14 @@ contract ExpireTest is Fixture {
         (uint32 head,) = ledger.headOf(home);
         postTo(home, home, clock() / interval / perDay * perDay);
         head;
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.firstDay, terms.target) = (uint32(today() + 5), 4000);
         uint256 next = awardedOn(terms, home, 4000);
         passUntilDay(terms.firstDay);
         callAndLive(next, 4, home, 0);
         vm.assertEq(settle(next, home, 4).balance, -2000, "4000 of 6000");
         callAndLive(next, 6, home, 0);
-        IFlexibilityMarket.Settlement memory result = settle(next, home, 6);
+        IMarketBase.Settlement memory result = settle(next, home, 6);
         vm.assertEq(result.deliveredWh, 2000, "the rest is paid");
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture, IPausable} from "../support/Fixture.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
@@ -32,7 +32,7 @@ contract PauseTest is Fixture {
         uint256 id = announce(someTerms());
         uint256 won = awarded(newHome("other"), 2000);
         _pause();
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         vm.expectRevert(Pausable.EnforcedPause.selector);
         announce(terms);
         vm.expectRevert(Pausable.EnforcedPause.selector);
@@ -101,7 +101,7 @@ contract PauseTest is Fixture {
     }
 
     function announceOther() internal returns (uint256) {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.offset = 0;
         return announce(terms);
     }
@@ -119,7 +119,7 @@ contract PauseTest is Fixture {
         vm.assertEq(IPausable(address(market)).pausedSeconds(), 2 days, "clock");
 
         uint256 later = announceOther();
-        IFlexibilityMarket.Terms memory terms = market.seriesOf(later).terms;
+        IMarketBase.Terms memory terms = market.seriesOf(later).terms;
         vm.assertEq(
             market.deadlineOf(later, 0), (terms.firstDay * perDay + 4) * interval + 5 days, "a later series has none"
         );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 
 contract RefundTest is Fixture {
@@ -19,14 +19,14 @@ contract RefundTest is Fixture {
         uint256 budget = market.seriesOf(id).escrow;
         uint256 start = startOf(id, 0) * interval;
         vm.warp(start - 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotYet.selector, id, start));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotYet.selector, id, start));
         market.refund(id);
         vm.warp(start);
         vm.assertEq(market.openBids(home).length, 0, "its bids are over at once");
         market.refund(id);
         vm.assertEq(market.creditOf(requester), budget, "credit");
-        vm.assertTrue(market.seriesOf(id).status == IFlexibilityMarket.Status.Void, "status");
-        vm.expectPartialRevert(IFlexibilityMarket.WrongStatus.selector);
+        vm.assertTrue(market.seriesOf(id).status == IMarketBase.Status.Void, "status");
+        vm.expectPartialRevert(IMarketBase.WrongStatus.selector);
         market.refund(id);
     }
 
@@ -37,7 +37,7 @@ contract RefundTest is Fixture {
         market.clear(id, 1);
         vm.warp(startOf(id, 0) * interval);
         market.refund(id);
-        vm.assertTrue(market.seriesOf(id).status == IFlexibilityMarket.Status.Void, "status");
+        vm.assertTrue(market.seriesOf(id).status == IMarketBase.Status.Void, "status");
         vm.assertEq(market.awardOf(id, home), 0, "nothing won");
     }
 
@@ -49,14 +49,14 @@ contract RefundTest is Fixture {
         uint256 before = market.creditOf(requester);
         uint256 deadline = market.deadlineOf(id, 9);
         vm.warp(deadline);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotYet.selector, id, deadline));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotYet.selector, id, deadline));
         market.refund(id);
         vm.warp(deadline + 1);
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.Refunded(id, requester, left);
+        emit IMarketBase.Refunded(id, requester, left);
         market.refund(id);
         vm.assertEq(market.creditOf(requester) - before, left, "credit");
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NothingToPay.selector, requester));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NothingToPay.selector, requester));
         market.refund(id);
     }
 

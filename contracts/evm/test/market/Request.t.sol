@@ -1,54 +1,55 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketActions} from "../../src/interfaces/IMarketActions.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {ExactTransfer} from "../../src/libraries/ExactTransfer.sol";
 import {Fixture} from "../support/Fixture.sol";
 import {CallbackToken, FeeToken} from "../support/Tokens.sol";
 
 contract RequestTest is Fixture {
-    function _refused(IFlexibilityMarket.Terms memory terms, uint8 reason) internal {
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.InvalidTerms.selector, reason));
+    function _refused(IMarketBase.Terms memory terms, uint8 reason) internal {
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.InvalidTerms.selector, reason));
         announce(terms);
     }
 
     function test_takes_the_budget_of_all_calls() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.SeriesRequested(1, requester, terms);
+        emit IMarketBase.SeriesRequested(1, requester, terms);
         uint256 id = announce(terms);
-        IFlexibilityMarket.Series memory series = market.seriesOf(id);
+        IMarketBase.Series memory series = market.seriesOf(id);
         uint256 budget = 3 * 8000 * 100 * PRICE / 1000;
         vm.assertEq(series.escrow, budget, "escrow");
         vm.assertEq(token.balanceOf(address(market)), budget, "held");
         vm.assertEq(series.requester, requester, "requester");
         vm.assertEq(series.announcedAt, clock(), "announced");
-        vm.assertTrue(series.status == IFlexibilityMarket.Status.Bidding, "status");
+        vm.assertTrue(series.status == IMarketBase.Status.Bidding, "status");
         vm.assertEq(series.terms.target, 8000, "terms");
         vm.assertEq(series.called, 0, "nothing is called");
     }
 
     function test_a_term_of_one_day_is_called_at_once() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.termDays, terms.maxCalls) = (1, 1);
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.DayCalled(1, 0, uint32(terms.firstDay * perDay + terms.offset), terms.length);
+        emit IMarketBase.DayCalled(1, 0, uint32(terms.firstDay * perDay + terms.offset), terms.length);
         uint256 id = announce(terms);
         vm.assertEq(market.calledAt(id, 0), clock(), "called at");
         vm.assertEq(market.seriesOf(id).called, 1, "called");
         terms.firstDay += 3;
         terms.biddingEnds += 1 days;
-        vm.expectPartialRevert(IFlexibilityMarket.NoticeOutOfRange.selector);
+        vm.expectPartialRevert(IMarketBase.NoticeOutOfRange.selector);
         announce(terms);
     }
 
     function test_a_term_of_one_day_gives_notice() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.termDays, terms.maxCalls, terms.firstDay, terms.offset) = (1, 1, uint32(today()), 3);
         terms.biddingEnds = uint40(clock() + 1 hours);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IFlexibilityMarket.NoticeOutOfRange.selector, clock() + 3 hours, clock() + 4 hours, clock() + 72 hours
+                IMarketBase.NoticeOutOfRange.selector, clock() + 3 hours, clock() + 4 hours, clock() + 72 hours
             )
         );
         announce(terms);
@@ -57,7 +58,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_a_target_out_of_bounds() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = uint64(market.MINIMUM_BID() - 1);
         _refused(terms, 1);
         terms.target = uint64(1) << 48;
@@ -65,7 +66,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_prices_out_of_bounds() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.tickSize = 0;
         _refused(terms, 2);
         (terms.tickSize, terms.capTick) = (1, 1024);
@@ -73,7 +74,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_bidding_that_ends_too_early_or_late() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.biddingEnds = uint40(clock());
         _refused(terms, 3);
         uint256 start = (terms.firstDay * perDay + terms.offset) * interval;
@@ -84,7 +85,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_terms_too_long_or_too_far_ahead() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.termDays = 29;
         _refused(terms, 4);
         terms.termDays = 0;
@@ -94,7 +95,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_windows_out_of_bounds() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.offset = 24;
         _refused(terms, 5);
         (terms.offset, terms.length) = (0, 3);
@@ -104,7 +105,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_more_calls_than_days() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.maxCalls = 11;
         _refused(terms, 6);
         terms.maxCalls = 0;
@@ -112,7 +113,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_baselines_out_of_bounds() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.baselineDays = 6;
         _refused(terms, 7);
         terms.baselineDays = 11;
@@ -120,7 +121,7 @@ contract RequestTest is Fixture {
     }
 
     function test_refuses_a_budget_of_nothing_or_beyond_counting() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.target, terms.maxCalls, terms.tickSize, terms.capTick) = (400, 1, 1, 0);
         _refused(terms, 8);
         (terms.target, terms.maxCalls, terms.tickSize, terms.capTick) = (1 << 47, 10, type(uint96).max, 1023);
@@ -144,7 +145,7 @@ contract RequestTest is Fixture {
         grant(address(market), "REQUESTER_ROLE", address(callback));
         vm.prank(requester);
         callback.approve(address(market), type(uint256).max);
-        callback.callBack(address(market), abi.encodeCall(IFlexibilityMarket.request, (someTerms())));
+        callback.callBack(address(market), abi.encodeCall(IMarketActions.request, (someTerms())));
         announce(someTerms());
         vm.assertTrue(!callback.entered(), "entered");
         vm.assertEq(market.seriesCount(), 1, "one series");
@@ -154,41 +155,41 @@ contract RequestTest is Fixture {
         uint256 id = announce(someTerms());
         uint256 budget = market.seriesOf(id).escrow;
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.SeriesVoided(id);
+        emit IMarketBase.SeriesVoided(id);
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.Refunded(id, requester, budget);
+        emit IMarketBase.Refunded(id, requester, budget);
         vm.prank(requester);
         market.cancel(id);
         vm.assertEq(market.creditOf(requester), budget, "credit");
-        vm.assertTrue(market.seriesOf(id).status == IFlexibilityMarket.Status.Void, "status");
-        vm.expectPartialRevert(IFlexibilityMarket.WrongStatus.selector);
+        vm.assertTrue(market.seriesOf(id).status == IMarketBase.Status.Void, "status");
+        vm.expectPartialRevert(IMarketBase.WrongStatus.selector);
         vm.prank(requester);
         market.cancel(id);
     }
 
     function test_cancel_is_the_requesters_and_not_later() public {
         uint256 id = announce(someTerms());
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotRequester.selector, id, admin));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotRequester.selector, id, admin));
         vm.prank(admin);
         market.cancel(id);
         uint256 ends = market.seriesOf(id).terms.biddingEnds;
         vm.warp(ends);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.BiddingOver.selector, id, ends));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.BiddingOver.selector, id, ends));
         vm.prank(requester);
         market.cancel(id);
     }
 
     function test_unknown_series() public {
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.UnknownSeries.selector, 1));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.UnknownSeries.selector, 1));
         market.seriesOf(1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.UnknownSeries.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.UnknownSeries.selector, 0));
         market.seriesOf(0);
     }
 
     function testFuzz_the_budget_covers_everything(uint256 target, uint256 tickSize, uint256 cap, uint256 calls)
         public
     {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = uint64(bound(target, 400, 1e9));
         terms.tickSize = uint96(bound(tickSize, 1, 1e9));
         terms.capTick = uint16(bound(cap, 0, 1023));

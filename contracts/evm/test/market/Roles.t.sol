@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
-import {Fixture, IPausable} from "../support/Fixture.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
+import {Fixture, IHasViews, IPausable} from "../support/Fixture.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 
 contract RolesTest is Fixture {
@@ -14,7 +14,7 @@ contract RolesTest is Fixture {
 
     function testFuzz_nobody_without_the_role(address caller) public {
         vm.assume(caller != requester && caller != pauser && caller != attester && caller != admin);
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         _unauthorised(caller, "REQUESTER_ROLE");
         market.request(terms);
         _unauthorised(caller, "PAUSER_ROLE");
@@ -48,7 +48,7 @@ contract RolesTest is Fixture {
         callDay(id, 1);
         vm.warp(market.deadlineOf(id, 9) + 1);
         market.refund(id);
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         _unauthorised(requester, "REQUESTER_ROLE");
         market.request(terms);
     }
@@ -84,5 +84,6 @@ contract RolesTest is Fixture {
         vm.assertLe(address(registry).code.length, 24_576, "registry");
         vm.assertLe(address(ledger).code.length, 24_576, "ledger");
         vm.assertLe(address(market).code.length, 24_576, "market");
+        vm.assertLe(IHasViews(address(market)).VIEWS().code.length, 24_576, "views");
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {Fixture} from "../support/Fixture.sol";
 
@@ -18,7 +18,7 @@ contract SettleTest is Fixture {
         uint256 id = awarded(home, 2000);
         uint256 escrow = market.seriesOf(id).escrow;
         callAndLive(id, 2, home, 2500);
-        IFlexibilityMarket.Settlement memory result = settle(id, home, 2);
+        IMarketBase.Settlement memory result = settle(id, home, 2);
         vm.assertEq(result.awardedWh, 2000, "awarded");
         vm.assertEq(result.baselineWh, 4000, "baseline");
         vm.assertEq(result.actualWh, 2500, "actual");
@@ -26,7 +26,7 @@ contract SettleTest is Fixture {
         vm.assertEq(result.pay, 1500 * 10 * PRICE / 1000, "pay");
         vm.assertEq(market.creditOf(home), result.pay, "credit");
         vm.assertEq(market.seriesOf(id).escrow, escrow - result.pay, "escrow");
-        IFlexibilityMarket.Site memory site = market.siteOf(home);
+        IMarketBase.Site memory site = market.siteOf(home);
         vm.assertEq(site.awardedWh, 2000, "reputation: awarded");
         vm.assertEq(site.deliveredWh, 1500, "reputation: delivered");
         vm.assertEq(site.balance, 0, "balance");
@@ -37,8 +37,8 @@ contract SettleTest is Fixture {
         callAndLive(id, 2, home, 2500);
         bytes memory proof = proofOf(id, home, 2);
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.CallSettled(
-            id, home, 2, IFlexibilityMarket.Settlement(2000, 4000, 2500, 1500, 0, uint128(15 * PRICE))
+        emit IMarketBase.CallSettled(
+            id, home, 2, IMarketBase.Settlement(2000, 4000, 2500, 1500, 0, uint128(15 * PRICE))
         );
         vm.prank(ownerOf(home));
         market.settle(id, home, 2, proof);
@@ -66,11 +66,11 @@ contract SettleTest is Fixture {
         uint256 end = (startOf(id, 2) + 4) * interval;
         vm.assertEq(market.deadlineOf(id, 2), end + 5 days, "deadline");
         vm.warp(end - 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotYet.selector, id, end));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotYet.selector, id, end));
         vm.prank(home);
         market.settle(id, home, 2, proof);
         vm.warp(end + 5 days + 1);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.TooLate.selector, id, end + 5 days));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.TooLate.selector, id, end + 5 days));
         vm.prank(home);
         market.settle(id, home, 2, proof);
         vm.warp(end + 5 days);
@@ -84,7 +84,7 @@ contract SettleTest is Fixture {
         bytes memory proof = proofOf(id, home, 2);
         vm.prank(home);
         market.settle(id, home, 2, proof);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoAward.selector, id, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoAward.selector, id, home));
         vm.prank(home);
         market.settle(id, home, 2, proof);
     }
@@ -92,7 +92,7 @@ contract SettleTest is Fixture {
     function test_only_called_days() public {
         uint256 id = awarded(home, 2000);
         passDays(5);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.InvalidDay.selector, id, 1));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.InvalidDay.selector, id, 1));
         vm.prank(home);
         market.settle(id, home, 1, "");
     }
@@ -100,17 +100,17 @@ contract SettleTest is Fixture {
     function test_only_who_bid_and_won() public {
         address loser = newHome("loser");
         address absent = newHome("absent");
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = 2000;
         uint256 id = announce(terms);
         bid(id, home, 2000, 9);
         bid(id, loser, 2000, 10);
         clear(id);
         callAndLive(id, 2, home, 2500);
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoAward.selector, id, loser));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoAward.selector, id, loser));
         vm.prank(loser);
         market.settle(id, loser, 2, "");
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NoBid.selector, id, absent));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NoBid.selector, id, absent));
         vm.prank(absent);
         market.settle(id, absent, 2, "");
     }
@@ -121,7 +121,7 @@ contract SettleTest is Fixture {
         loseReading(home, 0, startOf(id, 1) + 4);
         passDays(3);
         bytes memory proof = proofOf(id, home, 1);
-        vm.expectRevert(IFlexibilityMarket.EventReadingsMissing.selector);
+        vm.expectRevert(IMarketBase.EventReadingsMissing.selector);
         vm.prank(home);
         market.settle(id, home, 1, proof);
     }
@@ -155,7 +155,7 @@ contract SettleTest is Fixture {
         callDay(id, 5);
         useWindow(home, startOf(id, 5), 4, 1_000_000);
         passUntilDay(date + 6);
-        IFlexibilityMarket.Settlement memory result = settle(id, home, 5);
+        IMarketBase.Settlement memory result = settle(id, home, 5);
         vm.assertEq(result.baselineWh, uint256(6 * 4000 + 40_000) / 7, "baseline");
         vm.assertEq(result.actualWh, 40_000, "actual");
     }
@@ -167,7 +167,7 @@ contract SettleTest is Fixture {
         passDays(12);
         uint256 id = awarded(home, 2000);
         callAndLive(id, 1, home, 3000);
-        IFlexibilityMarket.Settlement memory result = settle(id, home, 1);
+        IMarketBase.Settlement memory result = settle(id, home, 1);
         vm.assertEq(result.baselineWh, 6000, "baseline");
         vm.assertEq(result.actualWh, 5000, "actual");
     }
@@ -185,13 +185,13 @@ contract SettleTest is Fixture {
     }
 
     function test_a_window_across_midnight() public {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         (terms.target, terms.offset) = (2000, 22);
         uint256 id = awardedOn(terms, home, 2000);
         callAndLive(id, 1, home, 2500);
         passDays(1);
         vm.assertEq(settle(id, home, 1).deliveredWh, 1500, "delivered");
-        IFlexibilityMarket.Site memory site = market.siteOf(home);
+        IMarketBase.Site memory site = market.siteOf(home);
         vm.assertEq(site.lastDay, terms.firstDay + 2, "last day touched");
         vm.assertEq(site.skippedDays, 3, "both days");
         vm.assertEq(site.heldDays, 2, "held on the first");
@@ -209,7 +209,7 @@ contract SettleTest is Fixture {
     }
 
     function _check(uint256 id, uint256 day, uint256 wh, uint256 used, int256 balance) internal returns (int256) {
-        IFlexibilityMarket.Settlement memory result = settle(id, home, day);
+        IMarketBase.Settlement memory result = settle(id, home, day);
         int256 counted = 4000 - int256(used);
         if (counted > int256(wh)) counted = int256(wh);
         counted += balance;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketActions} from "../../src/interfaces/IMarketActions.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "../support/Fixture.sol";
 import {CallbackToken} from "../support/Tokens.sol";
 
@@ -19,10 +20,10 @@ contract WithdrawTest is Fixture {
     function test_anyone_may_pay_the_beneficiary() public {
         uint256 pay = _earn();
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.Withdrawn(home, ownerOf(home), pay);
+        emit IMarketBase.Withdrawn(home, ownerOf(home), pay);
         vm.assertEq(market.withdraw(home), pay, "amount");
         vm.assertEq(token.balanceOf(ownerOf(home)), pay, "received");
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NothingToPay.selector, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NothingToPay.selector, home));
         market.withdraw(home);
     }
 
@@ -54,7 +55,7 @@ contract WithdrawTest is Fixture {
         uint256 budget = market.seriesOf(id).escrow;
         vm.prank(requester);
         market.cancel(id);
-        callback.callBack(address(market), abi.encodeCall(IFlexibilityMarket.withdraw, (requester)));
+        callback.callBack(address(market), abi.encodeCall(IMarketActions.withdraw, (requester)));
         market.withdraw(requester);
         vm.assertTrue(!callback.entered(), "entered");
         vm.assertEq(callback.balanceOf(requester), 1e24, "received");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {Fixture} from "../support/Fixture.sol";
 
@@ -54,7 +54,7 @@ contract LeaveTest is Fixture {
         uint256 owed = 1000 * 10 * PRICE / 1000;
         uint256 before = market.creditOf(requester);
         vm.expectEmit(address(market));
-        emit IFlexibilityMarket.DebtForfeited(home, requester, -1000, owed);
+        emit IMarketBase.DebtForfeited(home, requester, -1000, owed);
         vm.expectEmit(address(registry));
         emit IMeterRegistry.StakeForfeited(home, requester, owed, 100e18 - owed);
         _leave();
@@ -66,7 +66,7 @@ contract LeaveTest is Fixture {
 
     function test_a_debt_takes_no_more_than_the_stake() public {
         passDays(12);
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = 2000;
         terms.tickSize = uint96(100 * PRICE); // so that three missed calls are worth more than the stake
         terms.capTick = 9;
@@ -86,7 +86,7 @@ contract LeaveTest is Fixture {
     }
 
     function test_only_the_registry_forfeits() public {
-        vm.expectRevert(abi.encodeWithSelector(IFlexibilityMarket.NotRegistry.selector, home));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.NotRegistry.selector, home));
         vm.prank(home);
         market.forfeit(home, 0);
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {IReadingLedger} from "../../src/interfaces/IReadingLedger.sol";
 import {Readings} from "./Readings.sol";
@@ -17,6 +18,10 @@ interface IPausable {
     function unpause() external;
     function paused() external view returns (bool);
     function pausedSeconds() external view returns (uint256);
+}
+
+interface IHasViews {
+    function VIEWS() external view returns (address);
 }
 
 /// @title A deployed market on a grid of one hour, its people, and days that pass.
@@ -148,7 +153,7 @@ abstract contract Fixture is Readings {
     // series
 
     /// Ten days from tomorrow, 16:00 to 20:00, three calls, bidding for an hour.
-    function someTerms() internal view returns (IFlexibilityMarket.Terms memory terms) {
+    function someTerms() internal view returns (IMarketBase.Terms memory terms) {
         terms.target = 8000;
         terms.tickSize = uint96(PRICE);
         terms.biddingEnds = uint40(clock() + 1 hours);
@@ -161,7 +166,7 @@ abstract contract Fixture is Readings {
         terms.capTick = 99;
     }
 
-    function announce(IFlexibilityMarket.Terms memory terms) internal returns (uint256) {
+    function announce(IMarketBase.Terms memory terms) internal returns (uint256) {
         vm.prank(requester);
         return market.request(terms);
     }
@@ -178,22 +183,19 @@ abstract contract Fixture is Readings {
 
     /// A cleared series in which one home won everything it bid, at the price of tick 9.
     function awarded(address account, uint256 wh) internal returns (uint256 id) {
-        IFlexibilityMarket.Terms memory terms = someTerms();
+        IMarketBase.Terms memory terms = someTerms();
         terms.target = uint64(wh);
         return awardedOn(terms, account, wh);
     }
 
-    function awardedOn(IFlexibilityMarket.Terms memory terms, address account, uint256 wh)
-        internal
-        returns (uint256 id)
-    {
+    function awardedOn(IMarketBase.Terms memory terms, address account, uint256 wh) internal returns (uint256 id) {
         id = announce(terms);
         bid(id, account, wh, 9);
         clear(id);
     }
 
     function startOf(uint256 id, uint256 day) internal view returns (uint256) {
-        IFlexibilityMarket.Terms memory terms = market.seriesOf(id).terms;
+        IMarketBase.Terms memory terms = market.seriesOf(id).terms;
         return (terms.firstDay + day) * perDay + terms.offset;
     }
 
@@ -231,7 +233,7 @@ abstract contract Fixture is Readings {
         }
     }
 
-    function settle(uint256 id, address account, uint256 day) internal returns (IFlexibilityMarket.Settlement memory) {
+    function settle(uint256 id, address account, uint256 day) internal returns (IMarketBase.Settlement memory) {
         bytes memory proof = proofOf(id, account, day);
         vm.prank(account);
         return market.settle(id, account, uint8(day), proof);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
+import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {Fixture} from "./Fixture.sol";
 
 /// @title A home with two weeks of readings every quarter of an hour, and what its transactions cost as a receipt says:
@@ -21,7 +21,7 @@ abstract contract GasFixture is Fixture {
         passDays(14);
     }
 
-    function _terms() internal view returns (IFlexibilityMarket.Terms memory terms) {
+    function _terms() internal view returns (IMarketBase.Terms memory terms) {
         terms = someTerms();
         (terms.length, terms.baselineDays, terms.target) = (8, 10, 2000);
     }

@@ -14,6 +14,7 @@ VALUES = {"address": ACCOUNT, "bytes32": bytes(32), "string": "text", "bytes": b
 # What the contracts inherit and a call of ours cannot meet.
 INHERITED = ("ERC20", "ERC1363", "ERC2612", "ERC5805", "ERC6372", "ECDSA", "AccessControl", "Safe", "Checkpoint")
 OTHERS = {
+    "AddressEmptyCode",
     "ExpectedPause",
     "FailedCall",
     "InsufficientBalance",
