@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from custom_components.gridpact.chain.base import Call, Outcome
-from custom_components.gridpact.chain.entries import Entry, State
+from custom_components.gridpact.chain.entries import Entry
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.evm.sender import Sender
 from custom_components.gridpact.chain.journal import Journal
@@ -44,8 +44,7 @@ class Sending:
 
     async def done(self, call: Call) -> bool:
         """Return whether the purpose of a call was sent already, and was not in vain."""
-        entry = await asyncio.to_thread(self._sender.journal.find, call.purpose)
-        return entry is not None and entry.state not in (State.PLANNED, State.REJECTED, State.GIVEN_UP)
+        return await self._sender.underway(call.purpose)
 
     async def send(self, call: Call, doing: str) -> Outcome:
         """Send and wait; where an earlier command was interrupted with the same wish, wait for what that one sent."""

@@ -49,7 +49,7 @@ SENTENCES = {
     "window_begun": "The window starts in the past.",
     "window_reversed": "The window ends before it starts.",
     "no_window": "Say when: --start and --end, or --in MINUTES and --for MINUTES.",
-    "not_on_grid": "Window times must fall on the market's grid of {seconds} seconds; the next one is {next}.",
+    "not_on_grid": "Window times must fall on the market's grid of {interval} minutes.",
     "bidding_end_outside": "Bidding must end between now and the window's start.",
     "cap_off_tick": "The price cap must be a whole number of ticks of {tick}.",
     "too_many_ticks": "The cap is {ticks} ticks high; at most {most} are possible. Use a larger --tick.",

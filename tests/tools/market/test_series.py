@@ -20,7 +20,7 @@ WRONG_TERMS = [
     (["--start", "25:00"], '"25:00" is no time'),
     (["--start", "2020-01-01T18:00Z"], "starts in the past"),
     (["--end", "2026-01-02T17:00Z"], "ends before it starts"),
-    (["--end", "2026-01-02T19:50Z"], "900 seconds"),
+    (["--end", "2026-01-02T19:50Z"], "grid of 15 minutes"),
     (["--bidding-ends", "2026-01-03T00:00Z"], "Bidding must end between now and"),
     (["--days", "x"], "whole number"),
     (["--target", "90000000"], "but 0xf39F"),

@@ -3,14 +3,16 @@
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 
 from custom_components.gridpact.errors import Refused
-from custom_components.gridpact.units import energy_cost
+from custom_components.gridpact.market.terms import Wish, build_terms, default_tick, escrow_of
 
 from ..documents import MINUTE, series_document
 from ..parsers import Subcommands, number
 from ..sending import once
 from ..session import Session
-from ..terms import Wish, build_terms, what_stays_open
+from ..stays_open import what_stays_open
 from ..written import format_energy, parse_energy, parse_time
+
+MOST_TICKS = 1024
 
 
 def add(commands: Subcommands) -> None:
@@ -22,7 +24,7 @@ async def request(session: Session, arguments: Namespace) -> None:
     """Announce a series and pay its escrow."""
     now = await session.now()
     terms = build_terms(_wish(session, arguments, now), session.info, now)
-    escrow = energy_cost(terms.max_calls * terms.target_wh, terms.price_cap)
+    escrow = escrow_of(terms)
     balance = await session.market.token_balance(session.address)
     if balance < escrow:
         raise Refused("no_money", amount=session.money(escrow), balance=session.money(balance), account=session.address)
@@ -61,15 +63,26 @@ def _add_request(parser: ArgumentParser) -> None:
     parser.add_argument("--minimum-stake", default="0", metavar="TOKENS", help="least deposit of a bidder (0)")
 
 
+def _tick(session: Session, text: str | None, price_cap: int) -> int:
+    """Return the step of prices: as written, else the usual one. Refused if the cap is no whole number of them."""
+    tick = default_tick(price_cap) if text is None else session.base_units(text, "--tick")
+    if not price_cap or not tick or price_cap % tick:
+        raise Refused("cap_off_tick", tick=session.amount(tick))
+    if price_cap // tick > MOST_TICKS:
+        raise Refused("too_many_ticks", ticks=price_cap // tick, most=MOST_TICKS)
+    return tick
+
+
 def _wish(session: Session, arguments: Namespace, now: int) -> Wish:
     start, end = _window(arguments, now, session.info.interval)
     bidding_ends = arguments.bidding_ends
+    price_cap = session.base_units(arguments.cap, "--cap")
     return Wish(
         target_wh=parse_energy(arguments.target),
         start=start,
         end=end,
-        price_cap=session.base_units(arguments.cap, "--cap"),
-        tick=session.base_units(arguments.tick, "--tick") if arguments.tick else None,
+        price_cap=price_cap,
+        tick=_tick(session, arguments.tick, price_cap),
         bidding_ends=parse_time(bidding_ends, now) if bidding_ends else None,
         term_days=arguments.days,
         calls=arguments.calls,

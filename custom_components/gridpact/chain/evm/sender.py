@@ -85,6 +85,11 @@ class Sender:
             self._awaited.discard(call.purpose)
         return self.outcome(entry)
 
+    async def underway(self, purpose: str) -> bool:
+        """Return whether something was sent for a purpose, and was not in vain."""
+        entry = await asyncio.to_thread(self.journal.find, purpose)
+        return entry is not None and entry.state not in (State.PLANNED, State.REJECTED, State.GIVEN_UP)
+
     async def resume(self) -> list[Entry]:
         """Take every unfinished purpose a step further; return those that came to an end.
 

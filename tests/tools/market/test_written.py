@@ -4,7 +4,6 @@ import pytest
 
 from custom_components.gridpact.errors import Refused
 from tools.market.output import table_lines
-from tools.market.terms import awardable_days, default_tick
 from tools.market.written import format_energy, parse_energy, parse_time
 
 COIN = 10**18
@@ -49,21 +48,6 @@ def test_energy_that_is_no_whole_number_of_wh_is_refused(text: str) -> None:
 def test_times_are_local_or_say_their_offset(text: str, seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     assert parse_time(text, NOON) == seconds
-
-
-@pytest.mark.parametrize(("cap", "tick"), [("0.40", "0.005"), ("1", "0.01"), ("0.33", "0.005"), ("0.7", "0.01")])
-def test_ticks_are_round_and_about_a_hundredth_of_the_cap(cap: str, tick: str) -> None:
-    def base_units(text: str) -> int:
-        whole, _, rest = text.partition(".")
-        return int(whole + rest.ljust(18, "0"))
-
-    found = default_tick(base_units(cap))
-    assert base_units(cap) % found == 0
-    assert found == base_units(tick)
-
-
-def test_a_home_is_awarded_on_at_most_three_of_ten_days() -> None:
-    assert [awardable_days(days) for days in (1, 2, 3, 4, 10, 11, 13, 20, 28)] == [1, 2, 3, 3, 3, 4, 6, 6, 9]
 
 
 def test_tables_align_numbers_to_the_right() -> None:
