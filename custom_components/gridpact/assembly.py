@@ -28,6 +28,7 @@ from .metering.grid import Grid
 from .metering.readings import ReadingStore
 from .meters.build import async_build_samplers
 from .meters.entities import resolve
+from .operating.requester import Requester
 from .participation.facts import FactStore
 from .participation.fees import FeeBook
 from .participation.home import Home
@@ -88,6 +89,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         settings=settings,
         chain=chain,
         participant=participant,
+        requester=Requester(chain.market, chain.sender),
         samplers=samplers,
         guard=guard,
         coordinator=GridpactCoordinator(hass, entry, participant, samplers, guard, settings),

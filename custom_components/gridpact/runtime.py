@@ -14,6 +14,7 @@ from .database import Database
 from .loads.guard import LoadGuard
 from .meters.models import Meter
 from .meters.sampler import Sampler
+from .operating.requester import Requester
 from .participation.participant import Participant
 from .settings import Settings
 
@@ -48,6 +49,7 @@ class GridpactData:
     settings: Settings
     chain: Chain
     participant: Participant
+    requester: Requester
     samplers: dict[str, Sampler]
     guard: LoadGuard
     coordinator: GridpactCoordinator

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.helpers.service import async_register_admin_service
 import probatio
 
-from .actions import events, loads
+from .actions import events, loads, operator
 from .const import DOMAIN
 
 type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse | None]]
@@ -60,6 +60,27 @@ ACTIONS: Final = (
         handler=events.async_export_proof,
         schema=events.EVENT_SCHEMA,
         response=SupportsResponse.ONLY,
+    ),
+    Action(
+        name="request_reduction",
+        handler=operator.async_request_reduction,
+        schema=operator.REQUEST_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="clear_auction",
+        handler=operator.async_clear_auction,
+        schema=events.EVENT_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="cancel_event",
+        handler=operator.async_cancel_event,
+        schema=events.EVENT_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
     ),
 )
 

@@ -103,11 +103,8 @@ class MarketCalls(Protocol):
     def bid(self, series_id: int, account: str, wh: int, tick: int) -> Call:
         """Purpose bid:<series>."""
 
-    def join(self, series_id: int, account: str, wh: int) -> Call:
-        """Purpose join:<series>."""
-
     def withdraw_bid(self, series_id: int, account: str) -> Call:
-        """Purpose withdraw_bid:<series>; takes back a bid or a joining."""
+        """Purpose withdraw_bid:<series>."""
 
     def settle(self, series_id: int, account: str, day: int, proof: bytes) -> Call:
         """Purpose settle:<series>:<day>."""

@@ -14,11 +14,14 @@ _WORDS: Final = {
     "transfer": "purpose_wallet",
     "post": "purpose_post",
     "bid": "purpose_bid",
-    "join": "purpose_join",
     "withdraw_bid": "purpose_bid",
     "settle": "purpose_settle",
     "expire": "purpose_settle",
     "withdraw": "purpose_withdraw",
+    "approve": "purpose_request",
+    "request": "purpose_request",
+    "clear": "purpose_event",
+    "cancel": "purpose_event",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
-from eth_utils import to_checksum_address
+from eth_utils import keccak, to_checksum_address
 
 from ...market.models import Account, Bid, MarketInfo, Series, Site
 from . import contracts
@@ -14,6 +14,8 @@ from .shapes import account_of, bid_of, series_of, site_of
 from .views import Views
 
 __all__ = ["EvmMarket", "checked_address"]
+
+REQUESTER_ROLE = keccak(text="REQUESTER_ROLE")
 
 
 class EvmMarket(EvmCalls):
@@ -52,6 +54,16 @@ class EvmMarket(EvmCalls):
 
     async def token_balance(self, address: str) -> int:
         return int(await self._views.read(self._token.functions.balanceOf(to_checksum_address(address))))
+
+    async def allowance(self, owner: str) -> int:
+        """Return what an owner allows the market to take, token base units."""
+        function = self._token.functions.allowance(to_checksum_address(owner), self._info.market)
+        return int(await self._views.read(function))
+
+    async def may_request(self, address: str) -> bool:
+        """Return whether an address has the requester role."""
+        function = self._market_contract.functions.hasRole(REQUESTER_ROLE, to_checksum_address(address))
+        return bool(await self._views.read(function))
 
     async def account(self, account: str) -> Account | None:
         address = to_checksum_address(account)

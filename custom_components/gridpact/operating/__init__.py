@@ -1,0 +1,1 @@
+"""What a utility or aggregator does in a market: ask for reductions, clear auctions, end events."""
