@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.gridpact.const import DOMAIN, LOAD_EVENTS
 from custom_components.gridpact.loads.models import Load
-from custom_components.gridpact.market.models import MarketInfo, SeriesStatus, Settlement
+from custom_components.gridpact.market.models import Kind, MarketInfo, SeriesStatus, Settlement, Site
 from custom_components.gridpact.market.strategy import SkipReason
 from custom_components.gridpact.participation.happenings import Happening, HappeningType
 from custom_components.gridpact.participation.plans import CallPlan, Decision, Plan
@@ -122,7 +122,7 @@ def told() -> Iterator[Happening]:
     teller = Teller(info)
     call = CallPlan(day=0, start=0, end=1, called_at=0)
     auction = Plan(series=SERIES, decision=Decision(wh=600, tick=19, loads=(), expected=0), placed=True)
-    fixed = replace(auction, series=series(cap_tick=0))
+    fixed = replace(auction, series=series(cap_tick=0, kind=Kind.PEAK_SHAVING))
     won = replace(
         auction,
         series=replace(
@@ -134,8 +134,8 @@ def told() -> Iterator[Happening]:
     yield teller.skipped(auction, SkipReason.PRICE, 0)
     yield teller.bid_placed(auction, transaction="0x", time=0)
     yield teller.bid_placed(fixed, transaction="0x", time=0)
-    yield teller.cleared(won, 0, 0)
-    yield teller.cleared(auction, 0, 0)
+    yield teller.cleared(won, Site(), 0)
+    yield teller.cleared(auction, Site(), 0)
     yield teller.started(won, call, 0)
     yield teller.ended(won, call, 0, 0)
     yield teller.left(won, call, 0, 0)

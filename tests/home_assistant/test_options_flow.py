@@ -8,12 +8,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.gridpact.const import DOMAIN
+from custom_components.gridpact.market.models import EventKind
 
 from .conftest import DATA, OPTIONS
 from .support.flows import open_options, submit_options, suggested
 
 LIMITS = {"fee_per_day": 0.04, "fee_each": 0.004, "buy_per_day": 20, "buy_each": 5}
-USUAL = {"kinds": ["demand_reduction"], "minimum_profit": 0, "most_per_day": 2, "limits": LIMITS}
+KINDS = [str(kind) for kind in EventKind]
+USUAL = {"kinds": KINDS, "minimum_profit": 0, "most_per_day": 2, "limits": LIMITS}
 ALL = USUAL | {
     "kinds": [],
     "minimum_profit": 0.05,
@@ -53,7 +55,7 @@ async def test_keeps_amounts_exactly_and_shows_them_again(hass: HomeAssistant, a
 async def test_what_is_emptied_is_an_option_no_more(hass: HomeAssistant, account: MockConfigEntry) -> None:
     await submit_options(hass, await open_options(hass, account), **ALL)
     await submit_options(hass, await open_options(hass, account), **USUAL)
-    assert dict(account.options) == OPTIONS | {"kinds": ["demand_reduction"], "minimum_profit": "0", "most_per_day": 2}
+    assert dict(account.options) == OPTIONS | {"kinds": KINDS, "minimum_profit": "0", "most_per_day": 2}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.loads.models import Load
+from custom_components.gridpact.market.models import EventKind
 from custom_components.gridpact.meters.models import Meter, meter_id
 from custom_components.gridpact.participation.home import Preferences
 from custom_components.gridpact.preferences import preferences
@@ -88,7 +89,15 @@ def test_an_appliance_that_was_there_first_sits_behind_the_homes_meter(settings:
 
 def test_options_are_limits(settings: Settings) -> None:
     limits = asked(settings, {"kinds": ["emergency"], "minimum_profit": "0.05", "most_per_day": 1}).limits
-    assert (limits.kinds, limits.minimum_profit, limits.most_per_day) == (frozenset(), 50_000, 1)
+    assert (limits.kinds, limits.minimum_profit, limits.most_per_day) == ({EventKind.EMERGENCY}, 50_000, 1)
+
+
+def test_a_kind_that_is_no_more_is_no_wish(settings: Settings) -> None:
+    assert asked(settings, {"kinds": ["moonlight"]}).limits.kinds == frozenset()
+
+
+def test_without_a_choice_every_kind_is_wanted(settings: Settings) -> None:
+    assert asked(settings, {}).limits.kinds == frozenset(EventKind)
 
 
 @pytest.mark.parametrize(

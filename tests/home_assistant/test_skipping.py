@@ -79,7 +79,7 @@ REASONS: list[tuple[SkipReason, Prepare, tuple[Terms, ...]]] = [
 
 
 def test_no_reason_is_forgotten() -> None:
-    assert {reason for reason, _, _ in REASONS} == set(SkipReason) - {SkipReason.AUTOMATIC_OFF}
+    assert {reason for reason, _, _ in REASONS} == set(SkipReason) - {SkipReason.AUTOMATIC_OFF, SkipReason.FULL}
 
 
 async def test_automatic_off(home: HomeAssistantHome) -> None:

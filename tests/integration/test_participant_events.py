@@ -290,14 +290,14 @@ async def test_a_bid_by_hand_says_what_is_wrong(here: Town) -> None:
         await house.participant.place_bid(series, 500, 30 * CENT, now)
 
 
-async def test_a_fixed_price_is_joined_not_bid(here: Town) -> None:
+async def test_an_auction_with_one_price_only_is_still_bid_in(here: Town) -> None:
     house = await here.house()
     await settled_in(house)
     here.chain.set_time(at(DAY, 12))
     await here.request(evening(DAY, tick_size=30 * CENT, cap_tick=0))
     snapshot = await step(house, at(DAY, 12, 5))
-    assert snapshot.happenings[0].data["price"] == "0.3"
-    assert await told(house, snapshot) == ["event_announced", "event_joined"]
+    assert snapshot.happenings[0].data["price"] is None
+    assert await told(house, snapshot) == ["event_announced", "bid_placed"]
 
 
 async def test_what_happened_before_set_up_is_known_but_not_told(here: Town) -> None:

@@ -103,8 +103,11 @@ class MarketCalls(Protocol):
     def bid(self, series_id: int, account: str, wh: int, tick: int) -> Call:
         """Purpose bid:<series>."""
 
+    def join(self, series_id: int, account: str, wh: int) -> Call:
+        """Purpose join:<series>."""
+
     def withdraw_bid(self, series_id: int, account: str) -> Call:
-        """Purpose withdraw_bid:<series>."""
+        """Purpose withdraw_bid:<series>; takes back a bid or a joining."""
 
     def settle(self, series_id: int, account: str, day: int, proof: bytes) -> Call:
         """Purpose settle:<series>:<day>."""

@@ -14,6 +14,7 @@ _WORDS: Final = {
     "transfer": "purpose_wallet",
     "post": "purpose_post",
     "bid": "purpose_bid",
+    "join": "purpose_join",
     "withdraw_bid": "purpose_bid",
     "settle": "purpose_settle",
     "expire": "purpose_settle",

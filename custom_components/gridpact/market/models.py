@@ -16,6 +16,27 @@ class EventKind(StrEnum):
     """Kinds of grid event, as Home Assistant's events and translations name them."""
 
     DEMAND_REDUCTION = "demand_reduction"
+    DEMAND_RESPONSE = "demand_response"
+    FREQUENCY_REGULATION = "frequency_regulation"
+    PEAK_SHAVING = "peak_shaving"
+    LOAD_BALANCING = "load_balancing"
+    EMERGENCY = "emergency"
+
+
+class Kind(IntEnum):
+    """IFlexibilityMarket.Kind: an auction finds its price, everything else has a fixed one."""
+
+    AUCTION = 0
+    DEMAND_RESPONSE = 1
+    FREQUENCY_REGULATION = 2
+    PEAK_SHAVING = 3
+    LOAD_BALANCING = 4
+    EMERGENCY = 5
+
+    @property
+    def event_kind(self) -> EventKind:
+        """The kind as Home Assistant names it."""
+        return EventKind.DEMAND_REDUCTION if self is Kind.AUCTION else EventKind(self.name.lower())
 
 
 class SeriesStatus(IntEnum):
@@ -44,6 +65,12 @@ class Terms:
     cap_tick: int
     attested_only: bool = False
     minimum_stake: int = 0
+    kind: Kind = Kind.AUCTION
+
+    @property
+    def fixed_price(self) -> bool:
+        """Whether a home joins at the price that is offered, instead of bidding one."""
+        return self.kind is not Kind.AUCTION
 
     @property
     def price_cap(self) -> int:
@@ -65,7 +92,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A series of calls as the market shows it."""
+    """A series of calls as the market shows it.
+
+    What a home is paid depends on its reliability: between `low_factor` and `high_factor` percent of the price, in an
+    auction always all of it. A call may be settled within `grace` seconds.
+    """
 
     id: int
     terms: Terms
@@ -78,6 +109,19 @@ class Series:
     marginal_award: int
     marginal_bids: int
     escrow: int
+    low_factor: int = 100
+    high_factor: int = 100
+    grace: int = 5 * SECONDS_PER_DAY
+
+    @property
+    def left_wh(self) -> int:
+        """What of the target nobody has taken yet, where the price is fixed."""
+        return max(0, self.terms.target_wh - self.awarded_wh)
+
+    def open_at(self, now: int) -> bool:
+        """Return whether a home may bid or join at a second."""
+        status = SeriesStatus.CLEARED if self.terms.fixed_price else SeriesStatus.BIDDING
+        return self.status is status and now < self.terms.bidding_ends
 
     @property
     def called_days(self) -> list[int]:

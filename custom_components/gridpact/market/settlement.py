@@ -6,8 +6,8 @@ Differential reference of the contract. Pure and without I/O, so that thousands 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..units import energy_cost
-from .models import SECONDS_PER_DAY, Settlement, Site, Terms
+from ..units import WH_PER_KWH, energy_cost
+from .models import SECONDS_PER_DAY, Series, Settlement, Site, Terms
 
 MASK_BITS = 64
 MASK = (1 << MASK_BITS) - 1
@@ -17,6 +17,7 @@ SKIP_SHARE = 4
 EXPIRY_FACTOR = 3
 BASELINE_LAG = 24 * 3600
 SECONDS_PER_HOUR = 3600
+WHOLE = 100  # percent
 
 
 def shifted(mask: int, last_day: int, day: int) -> int:
@@ -82,6 +83,21 @@ def mean_energy(energies: Sequence[int | None], most_wh: int) -> int:
     return sum(min(energy or 0, most_wh) for energy in energies) // len(energies)
 
 
+def factor_in(series: Series, site: Site) -> int:
+    """Return the share of a series' price (percent) that a site is paid: more for what it delivered so far.
+
+    A site of which nothing is known yet is paid the whole price.
+    """
+    if not site.awarded_wh:
+        return WHOLE
+    return series.low_factor + (series.high_factor - series.low_factor) * site.delivered_wh // site.awarded_wh
+
+
+def reward(wh: int, price: int, percent: int = WHOLE) -> int:
+    """Return what `wh` delivered earn (token base units), rounded down; `price` per kWh."""
+    return wh * price * percent // (WH_PER_KWH * WHOLE)
+
+
 def settle(
     *,
     baseline_wh: int,
@@ -91,12 +107,13 @@ def settle(
     site: Site,
     day: int,
     last_day: int | None = None,
+    percent: int = WHOLE,
 ) -> tuple[Settlement, Site]:
     """Settle one call: `d = min(baseline - actual, awarded) + balance` is paid if above 0 and owed if below.
 
     `baseline_wh` and `actual_wh` are bounded by capacity x duration already; `price` in token base units per kWh,
-    `day` the UTC day number of the window, `last_day` that of its end if it crosses midnight. Returns the settlement
-    and the site after it.
+    `day` the UTC day number of the window, `last_day` that of its end if it crosses midnight, `percent` the share of
+    the price that the site is paid. Returns the settlement and the site after it.
     """
     balance = min(baseline_wh - actual_wh, awarded_wh) + site.balance_wh
     delivered = max(0, balance)
@@ -106,7 +123,7 @@ def settle(
         actual_wh=actual_wh,
         delivered_wh=delivered,
         balance_wh=min(0, balance),
-        pay=energy_cost(delivered, price),
+        pay=reward(delivered, price, percent),
     )
     skipped = awarded_wh * SKIP_SHARE >= baseline_wh
     return settlement, _after(site, settlement, day, last_day, skipped=skipped)

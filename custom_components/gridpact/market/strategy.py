@@ -1,15 +1,15 @@
-"""What a home bids for a series, or why it does not."""
+"""What a home bids for a series, or joins it with, or why it does neither."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..units import WH_PER_KWH, energy_cost
+from ..units import WH_PER_KWH
 from .auction import minimum_bid
 from .models import SECONDS_PER_DAY, Account, EventKind, Series, Site
 from .offers import LoadOffer, Offer, Window, offer_of, windows
-from .settlement import EXPIRY_FACTOR, most_energy
+from .settlement import EXPIRY_FACTOR, WHOLE, factor_in, most_energy, reward
 
 
 class SkipReason(StrEnum):
@@ -23,6 +23,7 @@ class SkipReason(StrEnum):
     MOST_PER_DAY = "most_per_day"
     OVERLAP = "overlap"
     KIND = "kind"
+    FULL = "full"
     NOT_REGISTERED = "not_registered"
     NOT_ATTESTED = "not_attested"
     DEPOSIT = "deposit"
@@ -65,7 +66,6 @@ class Conditions:
 
     interval: int
     minimum_wh: int
-    kind: EventKind = EventKind.DEMAND_REDUCTION
     cost: int = 0
     fee_needed: int = 0
     fee_balance: int = 0
@@ -75,7 +75,10 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BidPlan:
-    """A bid worth placing; `expected` is the pay of one call at the bid's own price, after what is still owed."""
+    """A bid worth placing, or a series worth joining (on its only tick).
+
+    `expected` is the pay of one call at that price, after what is still owed and by the home's reliability.
+    """
 
     wh: int
     tick: int
@@ -103,7 +106,8 @@ def plan_bid(
 ) -> BidPlan | Skip:
     """Decide on a bid: as much as cheap loads can shed and the site usually uses, at the price its dearest load asks.
 
-    `usual_wh` is the site's baseline in the window. Pure: the same arguments always give the same answer.
+    Where the price is fixed, those loads count that ask no more than it pays. `usual_wh` is the site's baseline in the
+    window. Pure: the same arguments always give the same answer.
     """
     if account is None or not account.active:
         return Skip(reason=SkipReason.NOT_REGISTERED)
@@ -111,22 +115,38 @@ def plan_bid(
     if reason is not None:
         return Skip(reason=reason)
     least = minimum_bid(series.terms.target_wh, conditions.minimum_wh)
+    if series.terms.fixed_price and series.left_wh < least:
+        return Skip(reason=SkipReason.FULL)
     most = min(usual_wh, largest_bid(series, account, conditions.interval))
-    offer = _taken(series, loads, most, conditions)
+    cap = highest_price(series, site)
+    offer = _taken(series, loads, most, conditions, cap)
     if offer.wh < least:
-        at_any_price = _taken(series, loads, most, conditions, any_price=True)
+        at_any_price = _taken(series, loads, most, conditions, None)
         return Skip(reason=SkipReason.PRICE if at_any_price.wh >= least else SkipReason.NOTHING_TO_SAVE)
     covered = covered_by_stake(series, site, account)
     if covered < least:
         return Skip(reason=SkipReason.DEPOSIT)
     if covered < offer.wh:
-        offer = _taken(series, loads, covered, conditions)
+        offer = _taken(series, loads, covered, conditions, cap)
     return _priced(series, offer, site, conditions, limits)
 
 
 def largest_bid(series: Series, account: Account, interval: int) -> int:
-    """Return the most energy (Wh) that makes sense: the site's capacity in the window, and no more than the target."""
-    return min(most_energy(account.capacity_w, series.terms.length, interval), series.terms.target_wh)
+    """Return the most energy (Wh) that makes sense: the site's capacity in the window, and no more than the target.
+
+    Where the price is fixed, no more than what others have left of the target.
+    """
+    wanted = series.left_wh if series.terms.fixed_price else series.terms.target_wh
+    return min(most_energy(account.capacity_w, series.terms.length, interval), wanted)
+
+
+def highest_price(series: Series, site: Site) -> int:
+    """Return the most (token base units per kWh) that a load may ask: what is paid, but no more than what is offered.
+
+    A home of low reliability is paid less than the price. One of high reliability is paid more, but may not be any
+    more when the call is settled.
+    """
+    return series.terms.price_cap * min(WHOLE, factor_in(series, site)) // WHOLE
 
 
 def covered_by_stake(series: Series, site: Site, account: Account) -> int:
@@ -141,7 +161,7 @@ def _unwanted(series: Series, conditions: Conditions, limits: Limits) -> SkipRea
     others = [window for window in conditions.planned if window.series_id != series.id]
     if not limits.automatic:
         return SkipReason.AUTOMATIC_OFF
-    if conditions.kind not in limits.kinds:
+    if series.terms.kind.event_kind not in limits.kinds:
         return SkipReason.KIND
     if any(limits.quiet(window.start, window.end) for window in offered):
         return SkipReason.QUIET_HOURS
@@ -167,28 +187,29 @@ def _inadmissible(series: Series, account: Account, conditions: Conditions) -> S
 
 
 def _taken(
-    series: Series, loads: Sequence[LoadOffer], most_wh: int, conditions: Conditions, *, any_price: bool = False
+    series: Series, loads: Sequence[LoadOffer], most_wh: int, conditions: Conditions, price_cap: int | None
 ) -> Offer:
-    """Return what the loads offer in the window of the series, up to `most_wh`."""
+    """Return what the loads that ask no more than `price_cap` offer in the window of the series, up to `most_wh`."""
     return offer_of(
         loads,
         windows(series, conditions.interval)[0],
         most_wh=most_wh,
-        price_cap=None if any_price else series.terms.price_cap,
+        price_cap=price_cap,
         planned=conditions.planned,
     )
 
 
 def _priced(series: Series, offer: Offer, site: Site, conditions: Conditions, limits: Limits) -> BidPlan | Skip:
-    """Price an offer on the lowest tick that satisfies its loads and pays for its fees."""
+    """Price an offer on the lowest tick that satisfies its loads and pays for its fees; a fixed price has only one."""
     terms = series.terms
     payable = max(0, offer.wh + site.balance_wh)  # what is still owed comes off the next pay
     gain = conditions.cost + limits.minimum_profit
     if gain and not payable:
         return Skip(reason=SkipReason.PROFIT)
     covering = -(-gain * WH_PER_KWH // payable) if gain else 0
-    tick = max(0, -(-max(offer.price, covering) // terms.tick_size) - 1)
-    if tick > terms.cap_tick:
-        return Skip(reason=SkipReason.PROFIT)
+    tick = 0 if terms.fixed_price else max(0, -(-max(offer.price, covering) // terms.tick_size) - 1)
     price = terms.price(tick)
-    return BidPlan(wh=offer.wh, tick=tick, price=price, loads=offer.loads, expected=energy_cost(payable, price))
+    expected = reward(payable, price, factor_in(series, site))
+    if tick > terms.cap_tick or expected < gain:
+        return Skip(reason=SkipReason.PROFIT)
+    return BidPlan(wh=offer.wh, tick=tick, price=price, loads=offer.loads, expected=expected)

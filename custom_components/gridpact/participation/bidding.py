@@ -1,28 +1,39 @@
-"""Decides on bids, keeps each decision, and sends it once."""
+"""Decides on bids, and on joining where the price is fixed, keeps each decision, and sends it once."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..chain.base import Call, LogEntry
 from ..checkpoints import checkpoint
 from ..errors import OutcomeUnknown, Refused, Rejected, Unreachable
-from ..market.models import SeriesStatus
 from ..market.strategy import Skip, SkipReason
 from .deciding import answer_for
 from .home import Home
+from .news import News, read_news
 from .plans import Decision, Plan
 
 CLOSING_S = 5  # a bid sent this shortly before bidding ends would only cost its fee
 REFUSALS = {"over_limit": SkipReason.LIMIT, "no_fee_money": SkipReason.FEE_MONEY}
+TAKEN = "target_reached"  # by others, since the home decided
 
 
 def open_series(home: Home, now: int) -> list[Plan]:
-    """Return the plans of series that can be bid in."""
-    return [
-        plan
-        for plan in home.plans.all()
-        if plan.series.status is SeriesStatus.BIDDING and now < plan.series.terms.bidding_ends - CLOSING_S
-    ]
+    """Return the plans of series that can be bid in or joined."""
+    return [plan for plan in home.plans.all() if plan.open_at(now + CLOSING_S)]
+
+
+async def read_what_is_left(home: Home, now: int) -> None:
+    """Read how much of their targets others have left, of the series of fixed price that the home may still join."""
+    wanted = [plan.id for plan in open_series(home, now) if plan.series.terms.fixed_price and not plan.placed]
+    news = await read_news(home, wanted)
+    await asyncio.to_thread(_keep, home, news)
+
+
+def _keep(home: Home, news: Sequence[News]) -> None:
+    """Keep how series stand now; blocks."""
+    for item in news:
+        item.keep(home)
 
 
 def decide(home: Home, now: int) -> list[Plan]:
@@ -75,7 +86,7 @@ def _decided(home: Home, plan: Plan, now: int) -> Plan:
         return _skip(home, plan, answer.reason, now)
     decision = Decision(wh=answer.wh, tick=answer.tick, loads=answer.loads, expected=answer.expected)
     plan = home.plans.change(plan.id, lambda current: replace(current, decision=decision, skipped="")) or plan
-    checkpoint("decided", f"bid:{plan.id}")
+    checkpoint("decided", _bid_call(home, plan).purpose)
     return plan
 
 
@@ -92,7 +103,11 @@ def _bid_call(home: Home, plan: Plan) -> Call:
     """Build the transaction of a decision; a bid after one that was taken back is another purpose."""
     decision = plan.decision
     assert decision is not None  # noqa: S101 - only decided plans come here
-    return _numbered(home.market.bid(plan.id, home.account, decision.wh, decision.tick), len(plan.withdrawn))
+    if plan.series.terms.fixed_price:
+        call = home.market.join(plan.id, home.account, decision.wh)
+    else:
+        call = home.market.bid(plan.id, home.account, decision.wh, decision.tick)
+    return _numbered(call, len(plan.withdrawn))
 
 
 def _numbered(call: Call, number: int) -> Call:
@@ -101,9 +116,12 @@ def _numbered(call: Call, number: int) -> Call:
 
 
 def _failed(home: Home, plan: Plan, error: Refused | Rejected, now: int) -> None:
-    """Keep that a bid was refused: it is decided anew later, unless the market took a fee for its refusal."""
+    """Keep that a bid was refused: it is decided anew later, unless the market took a fee for its refusal.
+
+    Where others were quicker the home may still join with less.
+    """
     decision = plan.decision
-    if isinstance(error, Rejected) and decision is not None:
+    if isinstance(error, Rejected) and decision is not None and error.placeholders.get("code") != TAKEN:
         failed = replace(decision, failed=error.placeholders["reason"])
         home.plans.change(plan.id, lambda current: replace(current, decision=failed))
     elif error.key in REFUSALS:

@@ -8,12 +8,12 @@ from .deciding import estimate
 from .happenings import Happening
 from .home import Home
 from .news import News
-from .plans import CallPlan, CallState, Decision, Plan
+from .plans import CallPlan, CallState, Completion, Decision, Plan
 from .telling import Payment, Teller
 from .troubles import FORFEITS, Forfeit
 
-SERIES_LOGS = {"SeriesRequested", "SeriesCleared", "SeriesVoided", "DayCalled"}
-OWN_SERIES_LOGS = {"BidPlaced", "BidWithdrawn", "CallSettled", "CallExpired"}
+SERIES_LOGS = {"SeriesRequested", "SeriesCleared", "SeriesVoided", "SeriesCompleted", "DayCalled"}
+OWN_SERIES_LOGS = {"BidPlaced", "EventJoined", "BidWithdrawn", "CallSettled", "CallExpired"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ class Chronicle:
             "SeriesRequested": self._announced,
             "SeriesCleared": self._cleared,
             "SeriesVoided": self._voided,
+            "SeriesCompleted": self._completed,
             "BidPlaced": self._bid_placed,
+            "EventJoined": self._bid_placed,
             "BidWithdrawn": self._bid_withdrawn,
             "CallSettled": self._settled,
             "CallExpired": self._expired,
@@ -84,7 +86,7 @@ class Chronicle:
 
     def _cleared(self, log: LogEntry, teller: Teller) -> Happening | None:
         plan = self._plan(log)
-        return teller.cleared(plan, self._home.site.balance_wh, log.time) if plan and plan.placed else None
+        return teller.cleared(plan, self._home.site, log.time) if plan and plan.placed else None
 
     def _voided(self, log: LogEntry, teller: Teller) -> Happening | None:
         plan = self._plan(log)
@@ -92,11 +94,17 @@ class Chronicle:
             return None
         return teller.cancelled(plan, plan.decision.wh, log.time)
 
+    def _completed(self, log: LogEntry, _teller: Teller) -> None:
+        """Note when the requester completed a series: what runs then ends, and time tells so."""
+        completion = Completion(at=log.time, key=log.key)
+        self._home.plans.change(log.arguments["id"], lambda plan: replace(plan, completion=completion))
+
     def _bid_placed(self, log: LogEntry, teller: Teller) -> Happening | None:
+        """Take in a bid, or a joining: a fixed price is a series' only tick."""
         plan = self._plan(log)
         if plan is None:
             return None
-        wh, tick = log.arguments["wh"], log.arguments["tick"]
+        wh, tick = log.arguments["wh"], log.arguments.get("tick", 0)
         decision = plan.decision
         if decision is None or (decision.wh, decision.tick) != (wh, tick):  # another program has the key
             decision = Decision(wh=wh, tick=tick, loads=decision.loads if decision else (), expected=0)

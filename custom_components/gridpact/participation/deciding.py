@@ -1,10 +1,11 @@
-"""What to bid: by the strategy, or checked for a person who bids by hand. All block."""
+"""What to bid or to join with: by the strategy, or checked for a person who decides by hand. All block."""
 
 from dataclasses import replace
 
 from ..errors import Refused
-from ..market.models import Account, SeriesStatus
-from ..market.offers import Window, offer_of, windows
+from ..market.models import Account
+from ..market.offers import Offer, Window, offer_of, windows
+from ..market.settlement import factor_in, reward
 from ..market.strategy import BidPlan, Conditions, Skip, covered_by_stake, largest_bid, plan_bid
 from ..units import format_amount
 from .home import ChainState, Home, Preferences
@@ -31,29 +32,72 @@ def estimate(home: Home, plan: Plan) -> tuple[int, int]:
     return offer.wh, answer.expected if isinstance(answer, BidPlan) else 0
 
 
-def decision_by_hand(home: Home, plan: Plan, wh: int, price: int, now: int) -> Decision:
+def bid_by_hand(home: Home, plan: Plan, wh: int, price: int, now: int) -> Decision:
     """Check a bid that a person wants, and return it as a decision; blocks. Raises Refused with what is wrong."""
-    terms, chain = plan.series.terms, home.chain
-    if plan.series.status is not SeriesStatus.BIDDING or now >= terms.bidding_ends:
-        raise Refused("bidding_closed", event=plan.id, time=iso(terms.bidding_ends))
+    account = _taking_part(home, plan, now)
+    if plan.series.terms.fixed_price:
+        raise Refused("fixed_price", event=plan.id)
+    _check_price(home, plan, price)
+    return _by_hand(home, plan, wh, _most(home, plan, account), price, now)
+
+
+def joining_by_hand(home: Home, plan: Plan, wh: int | None, now: int) -> Decision:
+    """Check a joining that a person wants, without `wh` with all that the loads can save, whatever they ask; blocks.
+
+    Raises Refused with what is wrong.
+    """
+    account = _taking_part(home, plan, now)
+    terms = plan.series.terms
+    if not terms.fixed_price:
+        raise Refused("not_fixed_price", event=plan.id)
+    most = _most(home, plan, account)
+    if wh is None:
+        usual = usual_use(home, terms, _called_at(plan, now))
+        wh = _offer(home, plan, min(most, usual), now).wh
+        if not wh:
+            raise Refused("nothing_to_save", event=plan.id)
+    return _by_hand(home, plan, wh, most, terms.price_cap, now)
+
+
+def _taking_part(home: Home, plan: Plan, now: int) -> Account:
+    """Return the account that takes part by hand. Raises Refused if it cannot."""
+    chain = home.chain
+    if not plan.open_at(now):
+        terms = plan.series.terms
+        raise Refused(
+            "joining_closed" if terms.fixed_price else "bidding_closed", event=plan.id, time=iso(terms.bidding_ends)
+        )
     if plan.placed:
         raise Refused("already_promised", meter=home.account, event=plan.id)
     if chain is None or chain.account is None:
         raise Refused("watch_only", account=home.account)
-    _check_price(home, plan, price)
-    limit = _most(home, plan, chain.account)
-    if wh > limit:
-        raise Refused("too_much", limit=limit, event=plan.id)
-    window = windows(plan.series, home.grid.interval)[0]
-    offer = offer_of(home.preferences().loads, window, most_wh=wh, price_cap=None, planned=_planned(home, now))
-    payable = max(0, wh + chain.site.balance_wh)
+    offered = windows(plan.series, home.grid.interval)
+    for other in _planned(home, now):
+        if other.series_id != plan.id and any(window.touches(other) for window in offered):
+            raise Refused("already_promised", meter=home.account, event=other.series_id)
+    return chain.account
+
+
+def _by_hand(home: Home, plan: Plan, wh: int, most: int, price: int, now: int) -> Decision:
+    """Return what a person decided, with the loads that it takes. Raises Refused("too_much")."""
+    if wh > most:
+        raise Refused("too_much", limit=most, event=plan.id)
+    site = home.chain.site if home.chain else home.site
+    payable = max(0, wh + site.balance_wh)
     return Decision(
         wh=wh,
-        tick=price // terms.tick_size - 1,
-        loads=offer.loads,
-        expected=payable * price // 1000,
+        tick=price // plan.series.terms.tick_size - 1,
+        loads=_offer(home, plan, wh, now).loads,
+        expected=reward(payable, price, factor_in(plan.series, site)),
         by_hand=True,
     )
+
+
+def _offer(home: Home, plan: Plan, most_wh: int, now: int) -> Offer:
+    """Return what the loads can do in the series, up to `most_wh` and whatever they ask."""
+    window = windows(plan.series, home.grid.interval)[0]
+    loads = home.preferences().loads
+    return offer_of(loads, window, most_wh=most_wh, price_cap=None, planned=_planned(home, now))
 
 
 def answer_for(home: Home, plan: Plan, preferences: Preferences, now: int) -> BidPlan | Skip:

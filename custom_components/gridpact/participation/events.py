@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..market.models import EventKind, SeriesStatus, Settlement
-from ..units import energy_cost
+from ..market.models import EventKind, SeriesStatus, Settlement, Site
+from ..market.settlement import factor_in, reward
 from .home import Home
 from .plans import CallPlan, CallState, Plan
 
@@ -81,26 +81,31 @@ def events_of(home: Home, plan: Plan, now: int) -> list[Event]:
 
 def _event(home: Home, plan: Plan, call: CallPlan | None, now: int) -> Event:
     terms, decision, interval = plan.series.terms, plan.decision, home.grid.interval
-    balance_wh = home.site.balance_wh
+    site = home.site
     promised_wh, price = plan.promised_wh, plan.price if plan.placed else None
     return Event(
         series_id=plan.id,
         day=call.day if call else None,
-        kind=EventKind.DEMAND_REDUCTION,
+        kind=terms.kind.event_kind,
         stage=_stage_of_call(plan, call, now) if call else _stage(plan, now, interval),
         start=call.start if call else terms.start(0, interval),
         end=call.end if call else terms.end(0, interval),
         bidding_ends=terms.bidding_ends,
         target_wh=terms.target_wh,
         price_cap=terms.price_cap,
-        fixed_price=terms.cap_tick == 0,
+        fixed_price=terms.fixed_price,
         price=price,
         promised_wh=promised_wh,
-        expected=energy_cost(max(0, promised_wh + balance_wh), price) if price is not None else 0,
+        expected=_expected(plan, site, price) if price is not None else 0,
         loads=decision.loads if decision and plan.placed else (),
         reason="" if plan.placed else plan.skipped or (decision.failed if decision else ""),
         settlement=call.settlement if call else None,
     )
+
+
+def _expected(plan: Plan, site: Site, price: int) -> int:
+    """Return the pay of a call (token base units) if all of it is saved, after what is still owed."""
+    return reward(max(0, plan.promised_wh + site.balance_wh), price, factor_in(plan.series, site))
 
 
 def _stage(plan: Plan, now: int, interval: int) -> Stage:
@@ -110,8 +115,7 @@ def _stage(plan: Plan, now: int, interval: int) -> Stage:
     if plan.left:
         return Stage.LEFT
     if not plan.placed:
-        bidding = plan.series.status is SeriesStatus.BIDDING and now < plan.series.terms.bidding_ends
-        return Stage.ANNOUNCED if bidding else Stage.MISSED
+        return Stage.ANNOUNCED if plan.open_at(now) else Stage.MISSED
     if plan.series.status is not SeriesStatus.CLEARED:
         return Stage.BID_SENT
     return Stage.WON if plan.award_wh else Stage.LOST
@@ -125,7 +129,7 @@ def _stage_of_call(plan: Plan, call: CallPlan, now: int) -> Stage:
         return Stage.EXPIRED
     if call.state is CallState.UNCOUNTED:
         return Stage.UNCOUNTED
-    if now >= call.end:
+    if now >= plan.end_of(call):
         return Stage.ENDED
     if call.state is CallState.LEFT or plan.left:
         return Stage.LEFT

@@ -86,7 +86,9 @@ def _forget(home: Home, gone: set[str]) -> None:
 
 
 def _without(plan: Plan, gone: set[str]) -> Plan:
-    """Return the plan with the calls open again whose settlement is gone."""
+    """Return the plan going on again if its completion is gone, with the calls open whose settlement is."""
+    if plan.completion is not None and plan.completion.key in gone:
+        plan = replace(plan, completion=None)
     for call in plan.calls:
         if call.key in gone:
             plan = plan.with_call(CallPlan(day=call.day, start=call.start, end=call.end, called_at=call.called_at))
@@ -95,12 +97,18 @@ def _without(plan: Plan, gone: set[str]) -> Plan:
 
 def _rewrite(home: Home, news: Sequence[News], bids: set[int]) -> None:
     """Keep what the chain says now; which bids stand is asked of it as long as it knows. Blocks."""
-    bidding = (SeriesStatus.BIDDING, SeriesStatus.CLEARING)
     with home.database.transaction():
         for item in news:
             plan = item.keep(home)
-            if plan is not None and plan.series.status in bidding:
+            if plan is not None and _may_change(home, plan):
                 home.plans.save(replace(plan, placed=plan.id in bids))
+
+
+def _may_change(home: Home, plan: Plan) -> bool:
+    """Return whether the chain still lists what the home bid or joined with, and may have lost it."""
+    if plan.series.terms.fixed_price:
+        return home.chain is not None and home.chain.time < plan.series.terms.end(0, home.grid.interval)
+    return plan.series.status in (SeriesStatus.BIDDING, SeriesStatus.CLEARING)
 
 
 def _concerns(home: Home, log: LogEntry) -> bool:

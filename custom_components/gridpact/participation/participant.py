@@ -1,13 +1,13 @@
 """The home's agent in one market: what happens by itself, and what people and actions ask of it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..errors import Refused
-from .bidding import open_series, place, withdraw_bid
-from .deciding import decision_by_hand
+from .bidding import open_series, place, read_what_is_left, withdraw_bid
+from .deciding import bid_by_hand, joining_by_hand
 from .exporting import export_proof
 from .happenings import Happening
 from .mending import confirm_forfeits, move_earnings
@@ -35,20 +35,22 @@ class Participant(Stepper):
 
         Raises Refused with what is wrong, or what sending raises.
         """
+        return await self._decided_by_hand(series_id, lambda plan: bid_by_hand(self.home, plan, wh, price, now), now)
+
+    async def join(self, series_id: int, wh: int | None, now: int) -> str:
+        """Join a series of fixed price by hand; without `wh` (per call) with all that the loads can save.
+
+        Returns the transaction. Raises Refused with what is wrong, or what sending raises.
+        """
         async with self._busy:
-            plan = self._known(series_id)
-            decision = await asyncio.to_thread(decision_by_hand, self.home, plan, wh, price, now)
-            plan = await asyncio.to_thread(self._keep, plan, decision)
-            self.home.attempts.forget()
-            logs = await place(self.home, plan, now)
-            await self._take(logs)
-            return logs[0].transaction if logs else ""
+            await read_what_is_left(self.home, now)
+        return await self._decided_by_hand(series_id, lambda plan: joining_by_hand(self.home, plan, wh, now), now)
 
     async def leave_event(self, series_id: int | None, now: int) -> None:
         """Leave an event (without a number: the running or next one).
 
-        While bidding is open the bid is taken back; afterwards nothing is shed any more, and what was saved is still
-        proven. Raises Refused("nothing_to_leave").
+        As long as one may bid or join that is taken back; afterwards nothing is shed any more, and what was saved is
+        still proven. Raises Refused("nothing_to_leave").
         """
         snapshot = await self._snapshot(now)
         if series_id is None:
@@ -125,6 +127,16 @@ class Participant(Stepper):
         if call is None:
             raise Refused("nothing_to_prove", event=series_id)
         return await export_proof(self.home, plan, call, network)
+
+    async def _decided_by_hand(self, series_id: int, decide: Callable[[Plan], Decision], now: int) -> str:
+        """Let somebody decide (which blocks), keep the decision and send it; returns the transaction."""
+        async with self._busy:
+            decision = await asyncio.to_thread(decide, self._known(series_id))
+            plan = await asyncio.to_thread(self._keep, self._known(series_id), decision)
+            self.home.attempts.forget()
+            logs = await place(self.home, plan, now)
+            await self._take(logs)
+            return logs[0].transaction if logs else ""
 
     def _keep(self, plan: Plan, decision: Decision) -> Plan:
         """Keep a decision by hand; blocks."""

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from ..database import Database
-from ..market.models import Series, SeriesStatus, Settlement, Terms
-from .plans import CallPlan, CallState, Decision, Plan
+from ..market.models import Kind, Series, SeriesStatus, Settlement, Terms
+from .plans import CallPlan, CallState, Completion, Decision, Plan
 
 MIGRATIONS = ("CREATE TABLE plans (series INTEGER PRIMARY KEY, document TEXT NOT NULL)",)
 
@@ -60,19 +60,24 @@ class PlanStore:
 
 def read_plan(document: dict[str, Any]) -> Plan:
     """Build a plan from its JSON document."""
-    series = document["series"]
-    decision = document["decision"]
+    decision, completion = document["decision"], document.get("completion")
     return Plan(
-        series=Series(
-            **{**series, "terms": Terms(**series["terms"]), "status": SeriesStatus(series["status"])},
-        ),
+        series=_read_series(document["series"]),
         decision=Decision(**{**decision, "loads": tuple(decision["loads"])}) if decision else None,
         placed=document["placed"],
         left=document["left"],
         skipped=document["skipped"],
         withdrawn=tuple(document["withdrawn"]),
         calls=tuple(_read_call(call) for call in document["calls"]),
+        completion=Completion(**completion) if completion else None,
     )
+
+
+def _read_series(document: dict[str, Any]) -> Series:
+    """Build a series from its JSON document; before there were kinds, every series was an auction."""
+    terms = document["terms"]
+    terms = Terms(**{**terms, "kind": Kind(terms.get("kind", Kind.AUCTION))})
+    return Series(**{**document, "terms": terms, "status": SeriesStatus(document["status"])})
 
 
 def _read_call(document: dict[str, Any]) -> CallPlan:

@@ -40,8 +40,16 @@ class CallPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """That the requester completed a series: at which second, and the `key` of the log that says so."""
+
+    at: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A bid that was decided on; it is sent as it stands here, also after a restart.
+    """A bid or a joining that was decided on; it is sent as it stands here, also after a restart.
 
     `failed` says why it will not be sent (again): the reason the market gave.
     """
@@ -58,8 +66,8 @@ class Decision:
 class Plan:
     """A series and what the home does about it.
 
-    `placed`: the bid is on chain; `withdrawn` are the transactions that took one back; `left`: nothing more is shed
-    for it; `skipped` is the last reason for taking no part.
+    `placed`: the bid or joining is on chain; `withdrawn` are the transactions that took one back; `left`: nothing more
+    is shed for it; `skipped` is the last reason for taking no part; `completion` is None as long as it goes on.
     """
 
     series: Series
@@ -69,6 +77,7 @@ class Plan:
     skipped: str = ""
     withdrawn: tuple[str, ...] = ()
     calls: tuple[CallPlan, ...] = ()
+    completion: Completion | None = None
 
     @property
     def id(self) -> int:
@@ -77,9 +86,11 @@ class Plan:
 
     @property
     def award_wh(self) -> int:
-        """What was won per call, Wh; 0 before clearing."""
+        """What was won per call, Wh; 0 before clearing. Whoever joins at a fixed price has what it joined with."""
         if not self.placed or self.decision is None:
             return 0
+        if self.series.terms.fixed_price:
+            return self.decision.wh if self.series.status is SeriesStatus.CLEARED else 0
         return clearing_of(self.series).award(self.decision.wh, self.decision.tick)
 
     @property
@@ -96,6 +107,21 @@ class Plan:
             return None
         clearing = self.series.clearing_price
         return self.series.terms.price(self.decision.tick) if clearing is None else clearing
+
+    def open_at(self, now: int) -> bool:
+        """Return whether the home may bid or join at a second."""
+        return self.series.open_at(now) and self.completion is None
+
+    def undecided(self, now: int) -> bool:
+        """Return whether a decision waits to become a bid on chain."""
+        decision = self.decision
+        return decision is not None and not (self.placed or self.left or decision.failed) and self.open_at(now)
+
+    def end_of(self, call: CallPlan) -> int:
+        """Return the second until which is saved in a call: a requester that completes a series ends what runs then."""
+        if self.completion is None or self.completion.at < call.start:
+            return call.end
+        return min(call.end, self.completion.at)
 
     def voided(self, now: int, interval: int) -> bool:
         """Return whether nothing comes of the series: cancelled, or not cleared before its first window."""
@@ -124,8 +150,8 @@ class Plan:
         return replace(self, calls=tuple(sorted((*others, changed), key=lambda call: call.day)))
 
     def windows(self, now: int, interval: int) -> list[Window]:
-        """Return the windows that the home may still have to answer for."""
-        if not self.promised_wh or self.voided(now, interval) or self.decision is None:
+        """Return the windows that the home may still have to answer for, or will if it does as it decided."""
+        if self.decision is None or self.voided(now, interval) or not (self.promised_wh or self.undecided(now)):
             return []
         terms = self.series.terms
         return [

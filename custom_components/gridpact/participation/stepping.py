@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from ..chain.base import LogEntry
 from ..errors import AccessDenied, GridpactError, Refused, Unreachable, WrongPeer
-from .bidding import decide, place
+from .bidding import decide, place, read_what_is_left
 from .chronicle import Watch
 from .clocks import Clocks
 from .commitments import commit_readings
@@ -149,6 +149,7 @@ class Stepper:
 
     async def _bid(self, errors: list[GridpactError], now: int) -> None:
         """Decide on open series and send the bids."""
+        await read_what_is_left(self.home, now)
         for plan in await asyncio.to_thread(decide, self.home, now):
             await self._attempt(errors, lambda plan=plan: self._place(plan, now))  # type: ignore[misc]
 

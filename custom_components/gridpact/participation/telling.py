@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ..market.models import EventKind, MarketInfo, Settlement
-from ..units import energy_cost, format_amount
+from ..market.models import MarketInfo, Settlement, Site
+from ..market.settlement import factor_in, reward
+from ..units import format_amount
 from .happenings import Happening, HappeningType
 from .plans import CallPlan, Plan
 
@@ -39,7 +40,7 @@ class Teller:
     late: bool = False
 
     def announced(self, plan: Plan, *, can_save_wh: int, expected: int, time: int) -> Happening:
-        """A series can be bid in."""
+        """A series can be bid in, or joined at its price."""
         terms = plan.series.terms
         return self._about(
             plan,
@@ -48,7 +49,7 @@ class Teller:
             f"announced:{plan.id}",
             time,
             target_wh=terms.target_wh,
-            price=None if terms.cap_tick else self._money(terms.price_cap),
+            price=self._money(terms.price_cap) if terms.fixed_price else None,
             price_cap=self._money(terms.price_cap),
             bidding_ends=iso(terms.bidding_ends),
             can_save_wh=can_save_wh,
@@ -63,7 +64,7 @@ class Teller:
     def bid_placed(self, plan: Plan, *, transaction: str, time: int) -> Happening:
         """A bid is on chain; where the price is fixed there is nothing to bid, and the home joined."""
         decision = plan.decision
-        joined = plan.series.terms.cap_tick == 0
+        joined = plan.series.terms.fixed_price
         return self._about(
             plan,
             None,
@@ -75,7 +76,7 @@ class Teller:
             transaction=transaction,
         )
 
-    def cleared(self, plan: Plan, balance_wh: int, time: int) -> Happening:
+    def cleared(self, plan: Plan, site: Site, time: int) -> Happening:
         """Bidding is over: won or lost."""
         won, price = plan.award_wh > 0, plan.price or 0
         return self._about(
@@ -86,7 +87,7 @@ class Teller:
             time,
             promised_wh=plan.award_wh,
             price=self._money(price),
-            expected=self._money(energy_cost(max(0, plan.award_wh + balance_wh), price)),
+            expected=self._money(reward(max(0, plan.award_wh + site.balance_wh), price, factor_in(plan.series, site))),
         )
 
     def started(self, plan: Plan, call: CallPlan, time: int) -> Happening:
@@ -187,7 +188,7 @@ class Teller:
             time,
             {
                 "event_id": str(plan.id),
-                "kind": EventKind.DEMAND_REDUCTION.value,
+                "kind": terms.kind.event_kind.value,
                 "start": iso(call.start if call else terms.start(0, interval)),
                 "end": iso(call.end if call else terms.end(0, interval)),
                 "token": self.info.token_symbol,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from custom_components.gridpact.market.models import SECONDS_PER_DAY, Account, Series, SeriesStatus, Terms
+from custom_components.gridpact.market.models import SECONDS_PER_DAY, Account, Kind, Series, SeriesStatus, Terms
 from custom_components.gridpact.market.offers import LoadOffer
 
 INTERVAL = 900
@@ -57,3 +57,11 @@ HEATER = LoadOffer(id="heater", can_save_w=300, minimum_price=20 * CENT, longest
 def series(*, status: SeriesStatus = SeriesStatus.BIDDING, **terms: int | bool) -> Series:
     """The series with other terms."""
     return replace(SERIES, status=status, terms=replace(TERMS, **terms))  # type: ignore[arg-type]
+
+
+def fixed(
+    *, cents: int = 30, awarded_wh: int = 0, kind: Kind = Kind.DEMAND_RESPONSE, low: int = 80, high: int = 120
+) -> Series:
+    """One kWh at a fixed price, of which others have taken `awarded_wh`."""
+    wanted = series(status=SeriesStatus.CLEARED, tick_size=cents * CENT, cap_tick=0, kind=kind)
+    return replace(wanted, awarded_wh=awarded_wh, marginal_award=1, marginal_bids=1, low_factor=low, high_factor=high)

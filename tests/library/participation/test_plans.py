@@ -1,19 +1,21 @@
 """Plans outlive a restart, and know what the home has promised."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+import json
 
 from custom_components.gridpact.database import Database
-from custom_components.gridpact.market.models import SeriesStatus, Settlement
-from custom_components.gridpact.participation.plan_store import PlanStore
+from custom_components.gridpact.market.models import Kind, SeriesStatus, Settlement
+from custom_components.gridpact.participation.plan_store import PlanStore, read_plan
 from custom_components.gridpact.participation.plans import (
     CallPlan,
     CallState,
+    Completion,
     Decision,
     Plan,
     open_calls,
 )
 
-from ..market.examples import CENT, INTERVAL, SERIES, TERMS
+from ..market.examples import CENT, INTERVAL, SERIES, TERMS, fixed
 
 START, END = TERMS.start(0, INTERVAL), TERMS.end(0, INTERVAL)
 DECISION = Decision(wh=600, tick=19, loads=("heater", "pump"), expected=12 * CENT)
@@ -23,6 +25,7 @@ CLEARED = replace(
     SERIES, status=SeriesStatus.CLEARED, clearing_tick=19, awarded_wh=900, marginal_award=300, marginal_bids=600
 )
 WON = Plan(series=CLEARED, decision=DECISION, placed=True, calls=(CALL,))
+JOINED = Plan(series=fixed(awarded_wh=600), decision=replace(DECISION, tick=0), placed=True, calls=(CALL,))
 
 
 def test_comes_back_as_it_was(database: Database) -> None:
@@ -30,6 +33,21 @@ def test_comes_back_as_it_was(database: Database) -> None:
     plan = replace(WON, skipped="deposit", withdrawn=("0xc",), calls=(settled,))
     PlanStore(database).save(plan, Plan(series=replace(SERIES, id=8)))
     assert PlanStore(database).all() == [plan, Plan(series=replace(SERIES, id=8))]
+
+
+def test_a_series_of_fixed_price_comes_back_as_it_was(database: Database) -> None:
+    plan = replace(JOINED, completion=Completion(at=START + 60, key="0xd:1"))
+    PlanStore(database).save(plan)
+    [found] = PlanStore(database).all()
+    assert found == plan
+    assert found.series.terms.kind is Kind.DEMAND_RESPONSE
+
+
+def test_plans_of_before_there_were_kinds_are_of_auctions() -> None:
+    document = json.loads(json.dumps(asdict(WON)))
+    del document["completion"], document["series"]["terms"]["kind"]
+    del document["series"]["low_factor"], document["series"]["high_factor"], document["series"]["grace"]
+    assert read_plan(document) == WON
 
 
 def test_forgets_a_series_that_the_chain_dropped(database: Database) -> None:
@@ -71,6 +89,42 @@ def test_windows_it_may_have_to_answer_for() -> None:
     assert plan.windows(START, INTERVAL)[0].loads == ("heater", "pump")
     assert replace(plan, placed=False).windows(START, INTERVAL) == []
     assert replace(WON, series=replace(SERIES, status=SeriesStatus.VOID)).windows(START, INTERVAL) == []
+
+
+def test_whoever_joined_has_promised_what_it_joined_with() -> None:
+    assert (JOINED.promised_wh, JOINED.award_wh, JOINED.price) == (600, 600, 30 * CENT)
+    assert not JOINED.voided(END, INTERVAL)
+    void = replace(JOINED, series=replace(JOINED.series, status=SeriesStatus.VOID))
+    assert (void.award_wh, void.windows(0, INTERVAL)) == (0, [])
+
+
+def test_what_is_decided_and_not_sent_yet_is_not_promised_elsewhere() -> None:
+    decided = replace(JOINED, placed=False)
+    [window] = decided.windows(TERMS.bidding_ends - 1, INTERVAL)
+    assert (window.start, window.end) == (START, END)
+    for gone in ({"left": True}, {"decision": replace(DECISION, failed="no")}, {"decision": None}):
+        assert replace(decided, **gone).windows(TERMS.bidding_ends - 1, INTERVAL) == []
+    assert decided.windows(TERMS.bidding_ends, INTERVAL) == [], "it came too late"
+    assert decided.promised_wh == 0
+
+
+def test_a_bid_and_a_joining_have_their_time() -> None:
+    for plan in (Plan(series=SERIES), Plan(series=fixed())):
+        assert plan.open_at(TERMS.bidding_ends - 1)
+        assert not plan.open_at(TERMS.bidding_ends)
+        assert not replace(plan, series=replace(plan.series, status=SeriesStatus.VOID)).open_at(0)
+    assert not Plan(series=CLEARED).open_at(0)
+    assert not Plan(series=fixed(), completion=Completion(at=0, key="")).open_at(0)
+
+
+def test_a_completed_series_ends_the_window_that_runs_and_no_other() -> None:
+    def end(completed_at: int) -> int:
+        return replace(JOINED, completion=Completion(at=completed_at, key="")).end_of(CALL)
+
+    assert JOINED.end_of(CALL) == END
+    assert end(START + 600) == START + 600
+    assert end(START - 1) == END, "it is called, and paid"
+    assert end(END + 1) == END
 
 
 def test_nothing_comes_of_a_series_that_is_not_cleared_in_time() -> None:

@@ -50,6 +50,10 @@ class EvmCalls:
         summary: Summary = {"series": series_id, "wh": wh, "tick": tick}
         return self._market(f"bid:{series_id}", summary, "bid", series_id, account, wh, tick)
 
+    def join(self, series_id: int, account: str, wh: int) -> Call:
+        """Purpose join:<series>."""
+        return self._market(f"join:{series_id}", {"series": series_id, "wh": wh}, "join", series_id, account, wh)
+
     def withdraw_bid(self, series_id: int, account: str) -> Call:
         """Purpose withdraw_bid:<series>."""
         return self._market(f"withdraw_bid:{series_id}", {"series": series_id}, "withdrawBid", series_id, account)
