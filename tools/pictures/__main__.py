@@ -17,6 +17,15 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 EVENT_MS = 300_000
 MEASURED_MS = 38_000  # of the demo's window of a minute
 DRAWN_MS = 3000
+DRAWN = """() => {
+  const icons = [];
+  const look = (root) => root.querySelectorAll("*").forEach((element) => {
+    if (element.localName === "ha-icon" && element.icon) icons.push(element);
+    if (element.shadowRoot) look(element.shadowRoot);
+  });
+  look(document);
+  return icons.every((icon) => icon.shadowRoot?.querySelector("ha-svg-icon")?.path);
+}"""
 CARD_WIDTH = 440
 DIALOG_STEPS = ("I have a market code", "Make a key for this home")
 
@@ -85,9 +94,10 @@ async def _first_run(browser: Browser, stage: Stage, folder: Path) -> None:
 
 
 async def _settled(page: Page) -> None:
-    """Wait until icons have come and answers are drawn."""
+    """Wait until answers are drawn, and every icon has come: Home Assistant fetches each when it is first shown."""
     await page.wait_for_load_state("networkidle")
     await page.wait_for_timeout(DRAWN_MS)
+    await page.wait_for_function(DRAWN)
 
 
 async def _take(what: Page | Locator, file: Path) -> None:
