@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.chain,
     pytest.mark.slow,
     pytest.mark.timeout(400),
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("whole_home"),
 ]
 
 BIDDING_S = 12

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.chain,
     pytest.mark.slow,
     pytest.mark.timeout(300),
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("whole_home"),
 ]
 
 INTERVAL = 900

@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.chain,
     pytest.mark.slow,
     pytest.mark.timeout(900),
-    pytest.mark.xdist_group("crash"),
+    pytest.mark.xdist_group("whole_home"),  # one at a time: each needs a processor of its own
 ]
 
 
