@@ -237,7 +237,7 @@ class TestCancelEvent:
         await home.move(at(EVENT_DAY, 15, 1))
         error = await refusal(home, "cancel_event", account=home.entry.entry_id, event_id=answer["id"])
         assert error.translation_key == "rejected"
-        assert "bidding for event 1 ended" in str(error)
+        assert "joining for event 1 ended" in str(error)
 
     async def test_of_somebody_elses_event_is_refused(self, home: HomeAssistantHome) -> None:
         await operator(home)

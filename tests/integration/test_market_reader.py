@@ -16,12 +16,14 @@ from custom_components.gridpact.errors import Refused, Unreachable, WrongPeer
 from custom_components.gridpact.market.models import (
     Account,
     Bid,
+    Kind,
     MarketInfo,
     MeterMetadata,
     SeriesStatus,
     Site,
     Terms,
 )
+from custom_components.gridpact.market.terms import escrow_of
 from tests.devnet import HOME, UTILITY, WALLET
 from tools.devnet import CHAIN_ID, Anvil, Deployed
 
@@ -70,7 +72,7 @@ class Town:
 
     async def request(self, terms: Terms) -> None:
         info = await self.market.info()
-        escrow = terms.max_calls * terms.target_wh * terms.price_cap // 1000
+        escrow = escrow_of(terms, await self.market.high_factor())
         await self.utility(self.market.approve(info.market, escrow, f"approve:{terms}"))
         await self.utility(self.market.request(terms))
 
@@ -187,6 +189,37 @@ async def test_a_series_from_bidding_to_its_call(town: Town, anvil: Anvil, marke
     assert windows == sorted(windows, reverse=True)
     assert await market.next_call(HOME.address) == (1, 0, start + terms.length)
     assert await market.deadline(1, 0) == terms.end(0, 900) + 5 * DAY
+
+
+async def test_a_series_of_fixed_price_from_joining_to_its_completion(town: Town, market: EvmMarket) -> None:
+    await town.register()
+    terms = town.terms(kind=Kind.EMERGENCY, cap_tick=0)
+    await town.request(terms)
+    series = await market.series(1)
+    assert series is not None
+    assert (series.terms, series.status) == (terms, SeriesStatus.CLEARED)
+    assert (series.low_factor, series.high_factor, series.grace) == (80, 120, 5 * DAY)
+    assert series.escrow == 10 * terms.price_cap * 120 // 100
+    assert series.called_days == [0]
+
+    await town.home(market.join(1, HOME.address, 1200))
+    assert await market.open_bids(HOME.address) == [Bid(series_id=1, wh=1200, tick=0)]
+    assert await market.award(1, HOME.address) == 1200
+
+    await town.utility(market.complete(1))
+    series = await market.series(1)
+    assert series is not None
+    assert (series.completed, series.awarded_wh, series.clearing_price) == (True, 1200, terms.price_cap)
+    assert series.escrow == 1200 * terms.price_cap * 120 // 100_000
+
+
+async def test_a_refused_joining_says_what_is_left(town: Town, market: EvmMarket) -> None:
+    await town.register()
+    await town.request(town.terms(kind=Kind.PEAK_SHAVING, cap_tick=0, target_wh=500))
+    with pytest.raises(Refused) as caught:
+        await town.home(market.join(1, HOME.address, 501))
+    assert caught.value.placeholders["code"] == "target_reached"
+    assert caught.value.placeholders["reason"] == "of event 1 only 500 Wh are left"
 
 
 async def test_series_that_nobody_requested(town: Town, market: EvmMarket) -> None:

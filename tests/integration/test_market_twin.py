@@ -11,8 +11,8 @@ from custom_components.gridpact.chain.evm.contracts import MARKET, REGISTRY
 from custom_components.gridpact.chain.evm.provider import SEND
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.market.auction import book, clear, clearing_of
-from custom_components.gridpact.market.models import SECONDS_PER_DAY, Bid, Site
-from custom_components.gridpact.market.settlement import baseline_windows, margin, settle, three_in_ten
+from custom_components.gridpact.market.models import SECONDS_PER_DAY, Bid, Kind, Site
+from custom_components.gridpact.market.settlement import baseline_windows, factor_in, margin, settle, three_in_ten
 from tools.devnet.deployer import Deployer
 
 from .town import COIN, FIRST_DAY, HOUR, INTERVAL, TOKEN_UNIT, WALLET, House, Town, at, evening, town
@@ -91,21 +91,36 @@ async def test_a_bid_arrives_although_its_tick_was_emptied_meanwhile(
     assert [len(await here.market.open_bids(account)) for account in (first, second)] == [0, 1]
 
 
-@pytest.mark.parametrize("offset", [18 * HOUR, 23 * HOUR], ids=["evening", "across midnight"])
-async def test_counts_settles_and_remembers_alike(here: Town, offset: int) -> None:
+FIXED_PRICE = {"kind": Kind.PEAK_SHAVING, "tick_size": 34 * TOKEN_UNIT // 100, "cap_tick": 0}
+
+
+@pytest.mark.parametrize(
+    ("offset", "price"),
+    [(18 * HOUR, {}), (23 * HOUR, {}), (18 * HOUR, FIXED_PRICE)],
+    ids=["evening", "across midnight", "fixed price"],
+)
+async def test_counts_settles_and_remembers_alike(here: Town, offset: int, price: dict[str, int]) -> None:
     house = await here.house()
     await live(house)
     here.chain.set_time(at(DAY, 12))
     terms = evening(
-        DAY + 1, bidding_ends=at(DAY, 15), term_days=14, max_calls=14, offset=offset // INTERVAL, target_wh=2000
+        DAY + 1,
+        bidding_ends=at(DAY, 15),
+        term_days=14,
+        max_calls=14,
+        offset=offset // INTERVAL,
+        target_wh=2000,
+        **price,
     )
     series = await here.request(terms)
     await house.participant.step(at(DAY, 12, 5))
     here.chain.set_time(at(DAY, 15, 1))
-    await here.clear(series)
+    if not terms.fixed_price:
+        await here.clear(series)
     await house.participant.step(at(DAY, 15, 2))
     plan = house.home.plans.get(series)
     assert plan is not None
+    factors = []
     expected, dice = Site(), random.Random(5)  # noqa: S311 the same use every time
     for day in range(13):
         start, end = terms.start(day, INTERVAL), terms.end(day, INTERVAL)
@@ -127,6 +142,7 @@ async def test_counts_settles_and_remembers_alike(here: Town, offset: int) -> No
         assert (call.settlement is not None) == three_in_ten(expected, terms.first_day + day)
         if call.settlement is None:
             continue
+        factors.append(factor_in(plan.series, expected))
         settlement, expected = settle(
             baseline_wh=call.settlement.baseline_wh,
             actual_wh=call.settlement.actual_wh,
@@ -135,6 +151,7 @@ async def test_counts_settles_and_remembers_alike(here: Town, offset: int) -> No
             site=expected,
             day=start // SECONDS_PER_DAY,
             last_day=(end - 1) // SECONDS_PER_DAY,
+            percent=factors[-1],
         )
         assert call.settlement == settlement
         site = await here.market.site(house.account)
@@ -146,6 +163,7 @@ async def test_counts_settles_and_remembers_alike(here: Town, offset: int) -> No
         )
         assert (site.awarded_wh, site.delivered_wh) == (expected.awarded_wh, expected.delivered_wh)
     assert expected.held_days.bit_count() >= 3
+    assert (len(set(factors)) > 1) == terms.fixed_price
     assert terms.first_day == FIRST_DAY + DAY + 1
 
 

@@ -24,6 +24,7 @@ from custom_components.gridpact.database import Database
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, MeterMetadata, Terms
 from custom_components.gridpact.market.offers import LoadOffer
 from custom_components.gridpact.market.strategy import Limits
+from custom_components.gridpact.market.terms import escrow_of
 from custom_components.gridpact.metering.grid import Grid
 from custom_components.gridpact.metering.readings import ReadingStore
 from custom_components.gridpact.metering.register import Register
@@ -189,7 +190,7 @@ class Town:
 
     async def request(self, terms: Terms) -> int:
         """Announce a series; returns its number."""
-        await self._pay(self.deployed.market, escrow(terms))
+        await self._pay(self.deployed.market, escrow_of(terms, await self.market.high_factor()))
         await self._market("request", terms_struct(terms))
         return await self.market.series_count()
 
@@ -214,9 +215,10 @@ class Town:
     async def refunded_request(self, key: Key, terms: Terms) -> None:
         """Let an account announce a series and cancel it: what it paid in is its credit."""
         own = Deployer(self.provider, key, lambda _text: None)
+        budget = escrow_of(terms, await self.market.high_factor())
         await self.operator.grant(MARKET, self.deployed.market, "REQUESTER_ROLE", [key.address])
-        await self.operator.invoke(TOKEN, self.deployed.token, "mint", key.address, escrow(terms))
-        await own.invoke(TOKEN, self.deployed.token, "approve", self.deployed.market, escrow(terms))
+        await self.operator.invoke(TOKEN, self.deployed.token, "mint", key.address, budget)
+        await own.invoke(TOKEN, self.deployed.token, "approve", self.deployed.market, budget)
         await own.invoke(MARKET, self.deployed.market, "request", terms_struct(terms))
         await own.invoke(MARKET, self.deployed.market, "cancel", await self.market.series_count())
 
@@ -229,11 +231,6 @@ class Town:
     async def _pay(self, spender: str, amount: int) -> None:
         await self.operator.invoke(TOKEN, self.deployed.token, "mint", ACCOUNTS[0].address, amount)
         await self.operator.invoke(TOKEN, self.deployed.token, "approve", spender, amount)
-
-
-def escrow(terms: Terms) -> int:
-    """Return what a series takes into escrow."""
-    return terms.max_calls * terms.target_wh * terms.price_cap // 1000
 
 
 def evening(day: int, **changed: int | bool) -> Terms:

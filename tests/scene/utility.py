@@ -9,7 +9,7 @@ from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.evm.shapes import terms_struct
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.market.models import Terms
-from custom_components.gridpact.units import energy_cost
+from custom_components.gridpact.market.terms import escrow_of
 from tools.devnet import ACCOUNTS, Deployed, Roles, deploy
 from tools.devnet.deployer import Deployer
 
@@ -45,7 +45,7 @@ class Utility:
 
     async def request(self, terms: Terms) -> int:
         """Announce a series and return its number."""
-        await self._allow(self.deployed.market, energy_cost(terms.max_calls * terms.target_wh, terms.price_cap))
+        await self._allow(self.deployed.market, escrow_of(terms, await self.market.high_factor()))
         await self.sender.invoke(MARKET, self.deployed.market, "request", terms_struct(terms))
         return await self.market.series_count()
 

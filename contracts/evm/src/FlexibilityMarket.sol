@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {MarketViews} from "./MarketViews.sol";
-import {IMarketActions} from "./interfaces/IMarketActions.sol";
+import {MarketAnnex} from "./MarketAnnex.sol";
+import {IMarketHomes} from "./interfaces/IMarketHomes.sol";
 import {Auction} from "./market/Auction.sol";
+import {FixedPrice} from "./market/FixedPrice.sol";
 import {MarketStorage} from "./market/MarketStorage.sol";
-import {Requests} from "./market/Requests.sol";
 import {Settling} from "./market/Settling.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title See IFlexibilityMarket.
-contract FlexibilityMarket is Requests, Auction, Settling {
+contract FlexibilityMarket is Auction, FixedPrice, Settling, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @notice The code that answers what changes nothing. It is made with the market and never replaced.
-    address public immutable VIEWS;
+    /// @notice The code of everything that homes do not do. It is made with the market and never replaced.
+    address public immutable ANNEX;
 
     constructor(address token, address registry, address ledger, address admin) MarketStorage(token, registry, ledger) {
         if (admin == address(0)) revert InvalidAddress();
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
-        VIEWS = address(new MarketViews(token, registry, ledger));
+        ANNEX = address(new MarketAnnex(token, registry, ledger));
     }
 
-    /// @notice Every question of IMarketViews: a contract has no room for both its actions and its answers.
-    fallback(bytes calldata question) external returns (bytes memory) {
-        return Address.functionDelegateCall(VIEWS, question);
+    /// @notice All of IMarketRequests and IMarketViews: one contract has no room for everything (EIP-170).
+    fallback(bytes calldata data) external returns (bytes memory) {
+        return Address.functionDelegateCall(ANNEX, data);
     }
 
-    /// @inheritdoc IMarketActions
+    /// @inheritdoc IMarketHomes
     function withdraw(address account) external nonReentrant returns (uint256 amount) {
         amount = _credits[account];
         if (amount == 0) revert NothingToPay(account);
@@ -40,7 +41,7 @@ contract FlexibilityMarket is Requests, Auction, Settling {
         IERC20(TOKEN).safeTransfer(to, amount);
     }
 
-    /// @inheritdoc IMarketActions
+    /// @inheritdoc IMarketHomes
     function forfeit(address account, uint256 stake) external returns (address requester, uint256 amount) {
         if (msg.sender != address(REGISTRY)) revert NotRegistry(msg.sender);
         SiteRecord storage site = _sites[_siteKey(account)];

@@ -95,7 +95,8 @@ class Series:
     """A series of calls as the market shows it.
 
     What a home is paid depends on its reliability: between `low_factor` and `high_factor` percent of the price, in an
-    auction always all of it. A call may be settled within `grace` seconds.
+    auction always all of it. A call may be settled within `grace` seconds. Of a series that is `completed` nothing
+    more is called.
     """
 
     id: int
@@ -112,6 +113,7 @@ class Series:
     low_factor: int = 100
     high_factor: int = 100
     grace: int = 5 * SECONDS_PER_DAY
+    completed: bool = False
 
     @property
     def left_wh(self) -> int:
@@ -162,7 +164,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """How one call was settled: delivered_wh is what was paid for, balance_wh what stays owed (0 or below)."""
+    """How one call was settled: delivered_wh is what was paid for, balance_wh what stays owed (0 or below).
+
+    `factor` is the share of the price (percent) that was paid.
+    """
 
     awarded_wh: int
     baseline_wh: int
@@ -170,6 +175,7 @@ class Settlement:
     delivered_wh: int
     balance_wh: int
     pay: int
+    factor: int = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,7 @@ def settle(
         delivered_wh=delivered,
         balance_wh=min(0, balance),
         pay=reward(delivered, price, percent),
+        factor=percent,
     )
     skipped = awarded_wh * SKIP_SHARE >= baseline_wh
     return settlement, _after(site, settlement, day, last_day, skipped=skipped)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from ..errors import Refused
-from ..units import energy_cost
 from .models import SECONDS_PER_DAY, MarketInfo, Terms
-from .settlement import HELD_AMONG, HELD_DAYS
+from .settlement import HELD_AMONG, HELD_DAYS, WHOLE, reward
 
 USUAL_TICKS = 100
 STEPS = (1, 2, 5)
@@ -64,9 +63,12 @@ def default_tick(price_cap: int) -> int:
     return price_cap
 
 
-def escrow_of(terms: Terms) -> int:
-    """Return what a request of these terms takes into escrow, token base units."""
-    return energy_cost(terms.max_calls * terms.target_wh, terms.price_cap)
+def escrow_of(terms: Terms, high_factor: int = WHOLE) -> int:
+    """Return what a request of these terms takes into escrow, token base units.
+
+    `high_factor` is the most that the market pays now of a fixed price, percent.
+    """
+    return reward(terms.max_calls * terms.target_wh, terms.price_cap, high_factor if terms.fixed_price else WHOLE)
 
 
 def awardable_days(term_days: int) -> int:

@@ -22,7 +22,7 @@ class TestDeploy:
         timelock = desk.addresses["timelock"]
         abi = [{"name": "getMinDelay", "type": "function", "inputs": [], "outputs": [{"type": "uint256"}]}]
         delay = world.chain.web3.eth.contract(address=timelock, abi=abi).functions.getMinDelay().call()
-        assert delay > world.market.functions.GRACE().call() == GRACE
+        assert delay > world.market.functions.grace().call() == GRACE
         for contract in (world.market, world.registry, world.token):
             assert contract.functions.hasRole(bytes(32), timelock).call()
             assert not contract.functions.hasRole(bytes(32), UTILITY.address).call()

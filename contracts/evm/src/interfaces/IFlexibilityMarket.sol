@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IMarketActions} from "./IMarketActions.sol";
+import {IMarketHomes} from "./IMarketHomes.sol";
+import {IMarketRequests} from "./IMarketRequests.sol";
 import {IMarketViews} from "./IMarketViews.sol";
 
-/// @title Series of calls for less use: bids by auction, one price for all, pay for what proofs show was delivered.
+/// @title Series of calls for less use: bids by auction and one price for all, or a price told beforehand; pay for what
+/// proofs show was delivered.
 /// @notice All of it is reached at the market's address.
-interface IFlexibilityMarket is IMarketActions, IMarketViews {}
+interface IFlexibilityMarket is IMarketHomes, IMarketRequests, IMarketViews {}

@@ -19,6 +19,9 @@ interface IMarketViews is IMarketBase {
     function baselineWindows(uint256 id, address account, uint8 day) external view returns (uint32[] memory starts);
     /// @notice Seconds until which a call may be settled; pauses since the series began extend it.
     function deadlineOf(uint256 id, uint8 day) external view returns (uint256);
+    /// @notice Percent of the price that a settlement would pay now: 100 in an auction and before the first settlement of
+    /// the site, otherwise between the factors of the series, by what the site delivered of its awards.
+    function factorOf(uint256 id, address account) external view returns (uint8);
     function creditOf(address account) external view returns (uint256);
     /// @notice Token base units of stake that cannot be withdrawn: margins of bids and awards, and the value of a debt.
     function reservedOf(address account) external view returns (uint256);

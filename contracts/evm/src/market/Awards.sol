@@ -88,6 +88,14 @@ abstract contract Awards is MarketStorage {
         return _amount(uint64(-balance), _clearingPrice(_records[site.owedSeries]));
     }
 
+    /// Percent of the price that the site is paid: more, the more it delivered of its awards until now.
+    function _factor(Record storage record, SiteRecord storage site) internal view returns (uint8) {
+        uint256 awarded = site.awardedWh;
+        if (awarded == 0) return WHOLE;
+        uint256 low = record.lowFactor;
+        return uint8(low + (record.highFactor - low) * site.deliveredWh / awarded);
+    }
+
     function _callsMade(uint256 called) internal pure returns (uint256 count) {
         for (; called != 0; called &= called - 1) {
             ++count;

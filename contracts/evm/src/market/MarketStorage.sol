@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {PauseClock} from "../access/PauseClock.sol";
+import {EntryPause} from "../access/EntryPause.sol";
 import {IMarketBase} from "../interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {IReadingLedger} from "../interfaces/IReadingLedger.sol";
@@ -10,14 +10,12 @@ import {SiteDays} from "../libraries/SiteDays.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title What the market keeps, its constants, and the questions that every part of it asks.
-/// @dev MarketViews reads these places in the market's name: nothing else with places of its own comes before this.
-abstract contract MarketStorage is IMarketBase, PauseClock {
+/// @dev The market and its annex have these places in common: nothing that only one of them has comes before.
+abstract contract MarketStorage is IMarketBase, EntryPause {
     /// @inheritdoc IMarketBase
     bytes32 public constant KIND = keccak256("gridpact.market.1");
     /// @inheritdoc IMarketBase
     bytes32 public constant REQUESTER_ROLE = keccak256("REQUESTER_ROLE");
-    /// @inheritdoc IMarketBase
-    uint256 public constant GRACE = 5 days;
     /// @notice Most seconds by which pauses extend the deadlines of a series: a pause cannot hold an escrow for ever.
     uint256 public constant MOST_EXTENSION = 14 days;
     /// Intervals between a call and its window, at least.
@@ -25,6 +23,11 @@ abstract contract MarketStorage is IMarketBase, PauseClock {
     uint256 internal constant LONGEST_NOTICE = 72 hours;
     /// Awards x cap price that a bidder's stake must cover, and that an expired call costs.
     uint256 internal constant MARGIN = 3;
+    uint8 internal constant WHOLE = 100; // percent of a price
+    uint8 internal constant LOWEST_FACTOR = 80;
+    uint8 internal constant HIGHEST_FACTOR = 120;
+    uint24 internal constant SHORTEST_GRACE = 3 days;
+    uint24 internal constant LONGEST_GRACE = 7 days;
 
     /// @inheritdoc IMarketBase
     address public immutable TOKEN;
@@ -55,12 +58,17 @@ abstract contract MarketStorage is IMarketBase, PauseClock {
         uint32 firstDay;
         uint8 termDays;
         uint128 minimumStake;
-        address requester;
+        Kind kind;
+        uint8 lowFactor;
+        uint8 highFactor;
+        address requester; // from here the third
         uint40 announcedAt;
         uint32 pausedBefore; // seconds of pause before it was announced
-        uint64 awardedWh;
+        uint24 grace;
+        uint64 awardedWh; // from here the fourth
         uint64 marginalAward;
         uint64 marginalBids;
+        bool completed;
         uint128 escrow;
         Progress progress;
         uint40[28] calledAt;
@@ -85,6 +93,12 @@ abstract contract MarketStorage is IMarketBase, PauseClock {
         Queue.Slots queue;
     }
 
+    /// @inheritdoc IMarketBase
+    uint24 public grace = 5 days;
+    /// @inheritdoc IMarketBase
+    uint8 public lowFactor = LOWEST_FACTOR;
+    /// @inheritdoc IMarketBase
+    uint8 public highFactor = HIGHEST_FACTOR;
     /// @inheritdoc IMarketBase
     uint256 public seriesCount;
     mapping(uint256 id => Record) internal _records;
@@ -121,6 +135,14 @@ abstract contract MarketStorage is IMarketBase, PauseClock {
         revert WrongStatus(id, found);
     }
 
+    /// A series that homes may still enter or leave, of whatever kind.
+    function _openRecord(uint256 id) internal view returns (Record storage record) {
+        record = _records[id];
+        bool joining = record.status == Status.Cleared && record.kind != Kind.Auction;
+        if (!joining) _recordIn(id, Status.Bidding);
+        if (block.timestamp >= record.biddingEnds) revert BiddingOver(id, record.biddingEnds);
+    }
+
     function _siteKey(address account) internal view returns (bytes32) {
         return REGISTRY.siteOf(account);
     }
@@ -143,7 +165,7 @@ abstract contract MarketStorage is IMarketBase, PauseClock {
     /// Seconds until which a call on `day` may be settled.
     function _deadline(Record storage record, uint256 day) internal view returns (uint256) {
         uint256 extension = Math.min(pausedSeconds() - record.pausedBefore, MOST_EXTENSION);
-        return _windowEnd(record, day) + GRACE + extension;
+        return _windowEnd(record, day) + record.grace + extension;
     }
 
     /// Wh that the counted meters can use in a window.
@@ -155,8 +177,19 @@ abstract contract MarketStorage is IMarketBase, PauseClock {
         return _price(record.clearingTick, record.tickSize);
     }
 
+    /// What the escrow will not owe.
+    function _giveBack(Record storage record, uint256 amount) internal {
+        record.escrow -= uint128(amount);
+        _credit(record.requester, amount);
+    }
+
     function _credit(address account, uint256 amount) internal {
         _credits[account] += amount;
+    }
+
+    /// Token base units that so many calls of so much cost at most.
+    function _mostPay(Record storage record, uint256 calls, uint256 wh, uint256 tick) internal view returns (uint256) {
+        return _amount(calls * wh * record.highFactor, _price(tick, record.tickSize)) / WHOLE;
     }
 
     /// Token base units per kWh.

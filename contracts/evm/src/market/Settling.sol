@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IMarketActions} from "../interfaces/IMarketActions.sol";
+import {IMarketHomes} from "../interfaces/IMarketHomes.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {Entry} from "../libraries/Entries.sol";
 import {Queue} from "../libraries/Queue.sol";
@@ -9,12 +9,12 @@ import {SiteDays} from "../libraries/SiteDays.sol";
 import {Baselines} from "./Baselines.sol";
 
 /// @title What a call comes to: settled by proof, or expired.
-abstract contract Settling is Baselines, IMarketActions {
+abstract contract Settling is Baselines, IMarketHomes {
     using Queue for Entry[];
     using Queue for Queue.Slots;
     using SiteDays for SiteDays.Days;
 
-    /// @inheritdoc IMarketActions
+    /// @inheritdoc IMarketHomes
     function settle(uint256 id, address account, uint8 day, bytes calldata proof)
         external
         returns (Settlement memory result)
@@ -29,13 +29,14 @@ abstract contract Settling is Baselines, IMarketActions {
         SiteRecord storage site = _sites[standing.site];
         result.awardedWh = _take(site, id, account, day);
         (result.baselineWh, result.actualWh) = _measure(record, site, account, standing, day, proof);
+        result.factor = _factor(record, site); // by what was settled before
         _carry(site, id, result);
         _mark(site, record, day, uint256(result.awardedWh) * 4 >= result.baselineWh);
         _pay(record, account, result);
         emit CallSettled(id, account, day, result);
     }
 
-    /// @inheritdoc IMarketActions
+    /// @inheritdoc IMarketHomes
     function expire(uint256 id, address account, uint8 day) external {
         Record storage record = _calledRecord(id, day);
         uint256 deadline = _deadline(record, day);
@@ -51,7 +52,7 @@ abstract contract Settling is Baselines, IMarketActions {
         emit CallExpired(id, account, day, awarded, balance);
     }
 
-    /// @inheritdoc IMarketActions
+    /// @inheritdoc IMarketHomes
     function release(uint256 id, address account) external {
         SiteRecord storage site = _sites[_siteKey(account)];
         (Entry[] memory entries,) = _queueOf(site);
@@ -112,7 +113,7 @@ abstract contract Settling is Baselines, IMarketActions {
 
     function _pay(Record storage record, address account, Settlement memory result) private {
         if (result.deliveredWh == 0) return;
-        uint256 pay = _amount(result.deliveredWh, _clearingPrice(record));
+        uint256 pay = _amount(uint256(result.deliveredWh) * result.factor, _clearingPrice(record)) / WHOLE;
         result.pay = uint128(pay);
         record.escrow -= uint128(pay);
         _credit(account, pay);

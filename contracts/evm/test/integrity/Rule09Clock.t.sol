@@ -59,7 +59,7 @@ contract Rule09Clock is Fixture {
     function test_one_grace_for_every_call() public {
         uint256 id = awarded(home, 2000);
         for (uint8 day; day < 10; ++day) {
-            vm.assertEq(market.deadlineOf(id, day), (startOf(id, day) + 4) * interval + market.GRACE(), "deadline");
+            vm.assertEq(market.deadlineOf(id, day), (startOf(id, day) + 4) * interval + market.grace(), "deadline");
         }
     }
 }

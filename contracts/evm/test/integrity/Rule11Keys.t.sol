@@ -94,7 +94,7 @@ contract Rule11Keys is Fixture {
     function test_behind_a_timelock_roles_change_after_every_open_grace() public {
         address[] memory council = new address[](1);
         council[0] = admin;
-        uint256 delay = market.GRACE() + 1 days;
+        uint256 delay = market.grace() + 1 days;
         address timelock =
             vm.deployCode("TimelockController.sol:TimelockController", abi.encode(delay, council, council, address(0)));
         bytes32 adminRole = bytes32(0);
@@ -106,7 +106,7 @@ contract Rule11Keys is Fixture {
         bytes memory change = abi.encodeCall(IAccessControl.grantRole, (market.REQUESTER_ROLE(), thief));
         vm.prank(admin);
         ITimelock(timelock).schedule(address(market), 0, change, 0, 0, delay);
-        vm.warp(clock() + market.GRACE());
+        vm.warp(clock() + market.grace());
         vm.expectRevert();
         vm.prank(admin);
         ITimelock(timelock).execute(address(market), 0, change, 0, 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IMarketActions} from "../../src/interfaces/IMarketActions.sol";
 import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
+import {IMarketRequests} from "../../src/interfaces/IMarketRequests.sol";
 import {ExactTransfer} from "../../src/libraries/ExactTransfer.sol";
 import {Fixture} from "../support/Fixture.sol";
 import {CallbackToken, FeeToken} from "../support/Tokens.sol";
@@ -145,7 +145,7 @@ contract RequestTest is Fixture {
         grant(address(market), "REQUESTER_ROLE", address(callback));
         vm.prank(requester);
         callback.approve(address(market), type(uint256).max);
-        callback.callBack(address(market), abi.encodeCall(IMarketActions.request, (someTerms())));
+        callback.callBack(address(market), abi.encodeCall(IMarketRequests.request, (someTerms())));
         announce(someTerms());
         vm.assertTrue(!callback.entered(), "entered");
         vm.assertEq(market.seriesCount(), 1, "one series");

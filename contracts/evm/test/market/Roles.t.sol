@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
-import {Fixture, IHasViews, IPausable} from "../support/Fixture.sol";
+import {Fixture, IHasAnnex, IPausable} from "../support/Fixture.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 
 contract RolesTest is Fixture {
@@ -27,6 +27,10 @@ contract RolesTest is Fixture {
         registry.detach(caller);
         _unauthorised(caller, "");
         registry.setMarket(caller);
+        _unauthorised(caller, "");
+        market.setGrace(3 days);
+        _unauthorised(caller, "");
+        market.setFactors(100, 100);
         _unauthorised(caller, "");
         IAccessControl(address(market)).grantRole(keccak256("PAUSER_ROLE"), caller);
     }
@@ -57,7 +61,7 @@ contract RolesTest is Fixture {
         vm.assertEq(market.KIND(), keccak256("gridpact.market.1"), "kind");
         vm.assertEq(market.REQUESTER_ROLE(), keccak256("REQUESTER_ROLE"), "requester");
         vm.assertEq(registry.ATTESTER_ROLE(), keccak256("ATTESTER_ROLE"), "attester");
-        vm.assertEq(market.GRACE(), 5 days, "grace");
+        vm.assertEq(market.grace(), 5 days, "grace");
         vm.assertEq(market.MINIMUM_BID(), 400, "100 Wh a quarter of an hour");
         vm.assertEq(address(market.REGISTRY()), address(registry), "registry");
         vm.assertEq(address(market.LEDGER()), address(ledger), "ledger");
@@ -84,6 +88,6 @@ contract RolesTest is Fixture {
         vm.assertLe(address(registry).code.length, 24_576, "registry");
         vm.assertLe(address(ledger).code.length, 24_576, "ledger");
         vm.assertLe(address(market).code.length, 24_576, "market");
-        vm.assertLe(IHasViews(address(market)).VIEWS().code.length, 24_576, "views");
+        vm.assertLe(IHasAnnex(address(market)).ANNEX().code.length, 24_576, "annex");
     }
 }

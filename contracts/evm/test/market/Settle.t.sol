@@ -38,7 +38,7 @@ contract SettleTest is Fixture {
         bytes memory proof = proofOf(id, home, 2);
         vm.expectEmit(address(market));
         emit IMarketBase.CallSettled(
-            id, home, 2, IMarketBase.Settlement(2000, 4000, 2500, 1500, 0, uint128(15 * PRICE))
+            id, home, 2, IMarketBase.Settlement(2000, 4000, 2500, 1500, 0, uint128(15 * PRICE), 100)
         );
         vm.prank(ownerOf(home));
         market.settle(id, home, 2, proof);

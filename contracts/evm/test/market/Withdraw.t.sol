@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IMarketActions} from "../../src/interfaces/IMarketActions.sol";
 import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
+import {IMarketHomes} from "../../src/interfaces/IMarketHomes.sol";
 import {Fixture} from "../support/Fixture.sol";
 import {CallbackToken} from "../support/Tokens.sol";
 
@@ -55,7 +55,7 @@ contract WithdrawTest is Fixture {
         uint256 budget = market.seriesOf(id).escrow;
         vm.prank(requester);
         market.cancel(id);
-        callback.callBack(address(market), abi.encodeCall(IMarketActions.withdraw, (requester)));
+        callback.callBack(address(market), abi.encodeCall(IMarketHomes.withdraw, (requester)));
         market.withdraw(requester);
         vm.assertTrue(!callback.entered(), "entered");
         vm.assertEq(callback.balanceOf(requester), 1e24, "received");

@@ -20,8 +20,8 @@ interface IPausable {
     function pausedSeconds() external view returns (uint256);
 }
 
-interface IHasViews {
-    function VIEWS() external view returns (address);
+interface IHasAnnex {
+    function ANNEX() external view returns (address);
 }
 
 /// @title A deployed market on a grid of one hour, its people, and days that pass.
@@ -166,6 +166,12 @@ abstract contract Fixture is Readings {
         terms.capTick = 99;
     }
 
+    /// The same at a fixed price of ten ticks.
+    function fixedTerms() internal view returns (IMarketBase.Terms memory terms) {
+        terms = someTerms();
+        (terms.kind, terms.tickSize, terms.capTick) = (IMarketBase.Kind.PeakShaving, uint96(10 * PRICE), 0);
+    }
+
     function announce(IMarketBase.Terms memory terms) internal returns (uint256) {
         vm.prank(requester);
         return market.request(terms);
@@ -174,6 +180,16 @@ abstract contract Fixture is Readings {
     function bid(uint256 id, address account, uint256 wh, uint256 tick) internal {
         vm.prank(account);
         market.bid(id, account, uint40(wh), uint16(tick));
+    }
+
+    function join(uint256 id, address account, uint256 wh) internal {
+        vm.prank(account);
+        market.join(id, account, uint40(wh));
+    }
+
+    function complete(uint256 id) internal {
+        vm.prank(requester);
+        market.complete(id);
     }
 
     function clear(uint256 id) internal {
@@ -192,6 +208,13 @@ abstract contract Fixture is Readings {
         id = announce(terms);
         bid(id, account, wh, 9);
         clear(id);
+    }
+
+    /// A series of fixed price that one home joined; joining is over.
+    function joined(address account, uint256 wh) internal returns (uint256 id) {
+        id = announce(fixedTerms());
+        join(id, account, wh);
+        vm.warp(market.seriesOf(id).terms.biddingEnds);
     }
 
     function startOf(uint256 id, uint256 day) internal view returns (uint256) {

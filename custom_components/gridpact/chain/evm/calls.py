@@ -80,6 +80,10 @@ class EvmCalls:
         """Purpose cancel:<series>."""
         return self._market(f"cancel:{series_id}", {"series": series_id}, "cancel", series_id)
 
+    def complete(self, series_id: int) -> Call:
+        """Close joining and end the calls; those that were made are still paid. Purpose complete:<series>."""
+        return self._market(f"complete:{series_id}", {"series": series_id}, "complete", series_id)
+
     def clear(self, series_id: int, max_words: int, step: int = 0) -> Call:
         """Clear the book, or go on with it: each further step has its own number. Purpose clear:<series>:<step>."""
         summary: Summary = {"series": series_id, "max_words": max_words}

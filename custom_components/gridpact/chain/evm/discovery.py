@@ -25,7 +25,7 @@ async def find_market(views: Views, address: str) -> MarketInfo:
         kind = None
     if kind != KIND:
         raise WrongPeer("wrong_contract", address=address)
-    names = ("TOKEN", "REGISTRY", "LEDGER", "GRACE", "MINIMUM_BID")
+    names = ("TOKEN", "REGISTRY", "LEDGER", "grace", "MINIMUM_BID")
     token, registry, ledger, grace, minimum_bid = await views.read_many([market.functions[name]() for name in names])
     coin = views.at(token, contracts.TOKEN).functions
     readings = views.at(ledger, contracts.LEDGER).functions

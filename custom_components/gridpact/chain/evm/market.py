@@ -116,6 +116,10 @@ class EvmMarket(EvmCalls):
         function = self._market_contract.functions.baselineWindows(series_id, to_checksum_address(account), day)
         return list(await self._views.read(function))
 
+    async def high_factor(self) -> int:
+        """Return the most (percent of the price) that series of fixed price pay which are requested now."""
+        return int(await self._views.read(self._market_contract.functions.highFactor()))
+
     async def deadline(self, series_id: int, day: int) -> int:
         return int(await self._views.read(self._market_contract.functions.deadlineOf(series_id, day)))
 

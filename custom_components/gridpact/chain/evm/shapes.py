@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ...market.models import Account, Bid, MeterMetadata, Series, SeriesStatus, Settlement, Site, Terms
+from ...market.models import Account, Bid, Kind, MeterMetadata, Series, SeriesStatus, Settlement, Site, Terms
 
 NOBODY = "0x0000000000000000000000000000000000000000"
 
@@ -23,6 +23,7 @@ def terms_of(struct: Mapping[str, Any]) -> Terms:
         cap_tick=struct["capTick"],
         attested_only=struct["attestedOnly"],
         minimum_stake=struct["minimumStake"],
+        kind=Kind(struct["kind"]),
     )
 
 
@@ -41,6 +42,7 @@ def terms_struct(terms: Terms) -> tuple[Any, ...]:
         terms.cap_tick,
         terms.attested_only,
         terms.minimum_stake,
+        terms.kind,
     )
 
 
@@ -72,6 +74,10 @@ def series_of(series_id: int, struct: Any) -> Series | None:
         marginal_award=struct.marginalAward,
         marginal_bids=struct.marginalBids,
         escrow=struct.escrow,
+        low_factor=struct.lowFactor,
+        high_factor=struct.highFactor,
+        grace=struct.grace,
+        completed=struct.completed,
     )
 
 
@@ -84,6 +90,7 @@ def settlement_of(struct: Mapping[str, Any]) -> Settlement:
         delivered_wh=struct["deliveredWh"],
         balance_wh=struct["balance"],
         pay=struct["pay"],
+        factor=struct["factor"],
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.gridpact.chain.evm import contracts
 from custom_components.gridpact.chain.evm.calls import EvmCalls
-from custom_components.gridpact.market.models import MarketInfo, MeterMetadata, Settlement, Terms
+from custom_components.gridpact.market.models import Kind, MarketInfo, MeterMetadata, Settlement, Terms
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 OTHER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
@@ -25,6 +25,7 @@ TERMS = Terms(
     cap_tick=99,
     attested_only=True,
     minimum_stake=5,
+    kind=Kind.EMERGENCY,
 )
 INFO = MarketInfo(
     market=f"0x{'11' * 20}",
@@ -79,10 +80,12 @@ def test_every_call_goes_to_its_contract_for_its_purpose(calls: EvmCalls) -> Non
         calls.retire_meter(ACCOUNT, 1),
         calls.set_beneficiary(ACCOUNT, OTHER),
         calls.post(ACCOUNT, 10, 20, 1, b"\x01" * 32),
+        calls.join(7, ACCOUNT, 1200),
         calls.withdraw_bid(7, ACCOUNT),
         calls.settle(7, ACCOUNT, 2, b"\x00"),
         calls.withdraw(ACCOUNT, "7:2"),
         calls.cancel(7),
+        calls.complete(7),
         calls.clear(7, 64),
         calls.clear(7, 64, 1),
         calls.call(7, 2),
@@ -99,10 +102,12 @@ def test_every_call_goes_to_its_contract_for_its_purpose(calls: EvmCalls) -> Non
         ("retire:1", INFO.registry),
         (f"beneficiary:{OTHER}", INFO.registry),
         ("post:20", INFO.ledger),
+        ("join:7", INFO.market),
         ("withdraw_bid:7", INFO.market),
         ("settle:7:2", INFO.market),
         ("withdraw:7:2", INFO.market),
         ("cancel:7", INFO.market),
+        ("complete:7", INFO.market),
         ("clear:7:0", INFO.market),
         ("clear:7:1", INFO.market),
         ("call:7:2", INFO.market),
@@ -131,19 +136,19 @@ def test_a_log_becomes_an_entry_under_the_contracts_names() -> None:
 
 
 def test_terms_and_settlements_come_as_models() -> None:
-    shape = "(uint64,uint96,uint40,uint32,uint8,uint16,uint16,uint8,uint8,uint16,bool,uint128)"
-    values = (100_000, 10**16, 1_800_000_000, 20_834, 3, 72, 8, 2, 10, 99, True, 5)
+    shape = "(uint64,uint96,uint40,uint32,uint8,uint16,uint16,uint8,uint8,uint16,bool,uint128,uint8)"
+    values = (100_000, 10**16, 1_800_000_000, 20_834, 3, 72, 8, 2, 10, 99, True, 5, 5)
     requested = log(f"SeriesRequested(uint256,address,{shape})", [word(7), word(OTHER)], encode([shape], [values]))
     entry = contracts.decode_log(requested, 0)
     assert entry is not None
     assert entry.arguments["terms"] == TERMS
-    shape = "(uint64,uint64,uint64,uint64,int64,uint128)"
+    shape = "(uint64,uint64,uint64,uint64,int64,uint128,uint8)"
     topics = [word(7), word(ACCOUNT), word(2)]
-    settled = log(f"CallSettled(uint256,address,uint8,{shape})", topics, encode([shape], [(5, 9, 7, 2, -3, 8)]))
+    settled = log(f"CallSettled(uint256,address,uint8,{shape})", topics, encode([shape], [(5, 9, 7, 2, -3, 8, 110)]))
     entry = contracts.decode_log(settled, 0)
     assert entry is not None
     assert entry.arguments["settlement"] == Settlement(
-        awarded_wh=5, baseline_wh=9, actual_wh=7, delivered_wh=2, balance_wh=-3, pay=8
+        awarded_wh=5, baseline_wh=9, actual_wh=7, delivered_wh=2, balance_wh=-3, pay=8, factor=110
     )
 
 

@@ -64,7 +64,7 @@ def test_says_amounts_and_times() -> None:
         key="bid_too_small", text="5 Wh are too little; at least 100 Wh are needed"
     )
     assert reason_of(reverted(error("BiddingOver"), id=7, ended=1_795_177_453)) == Reason(
-        key="bidding_over", text="bidding for event 7 ended at 2026-11-20 12:24 UTC"
+        key="bidding_over", text="bidding and joining for event 7 ended at 2026-11-20 12:24 UTC"
     )
 
 

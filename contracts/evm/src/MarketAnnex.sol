@@ -6,10 +6,13 @@ import {Entry} from "./libraries/Entries.sol";
 import {Queue} from "./libraries/Queue.sol";
 import {Baselines} from "./market/Baselines.sol";
 import {MarketStorage} from "./market/MarketStorage.sol";
+import {Parameters} from "./market/Parameters.sol";
+import {Requests} from "./market/Requests.sol";
 
-/// @title Answers a market's questions: the market runs this code on its own storage (see FlexibilityMarket).
-/// @dev Nothing in here changes anything, and asked at its own address it knows nothing.
-contract MarketViews is IMarketViews, Baselines {
+/// @title The requesters' side of a market, its parameters and its answers: the market runs this code on what it keeps
+/// itself (see FlexibilityMarket).
+/// @dev At its own address it keeps nothing, and nobody has a role.
+contract MarketAnnex is Requests, Parameters, Baselines, IMarketViews {
     using Queue for Entry[];
 
     constructor(address token, address registry, address ledger) MarketStorage(token, registry, ledger) {}
@@ -27,6 +30,10 @@ contract MarketViews is IMarketViews, Baselines {
         series.marginalAward = record.marginalAward;
         series.marginalBids = record.marginalBids;
         series.escrow = record.escrow;
+        series.lowFactor = record.lowFactor;
+        series.highFactor = record.highFactor;
+        series.grace = record.grace;
+        series.completed = record.completed;
     }
 
     /// @inheritdoc IMarketViews
@@ -93,6 +100,11 @@ contract MarketViews is IMarketViews, Baselines {
     }
 
     /// @inheritdoc IMarketViews
+    function factorOf(uint256 id, address account) external view returns (uint8) {
+        return _factor(_record(id), _sites[_siteKey(account)]);
+    }
+
+    /// @inheritdoc IMarketViews
     function creditOf(address account) external view returns (uint256) {
         return _credits[account];
     }
@@ -142,7 +154,8 @@ contract MarketViews is IMarketViews, Baselines {
             record.baselineDays,
             record.capTick,
             record.attestedOnly,
-            record.minimumStake
+            record.minimumStake,
+            record.kind
         );
     }
 }

@@ -3,28 +3,23 @@ pragma solidity ^0.8.30;
 
 import {IMarketBase} from "./IMarketBase.sol";
 
-/// @title What changes a market: requested, bid, cleared, called, settled, paid.
-interface IMarketActions is IMarketBase {
-    /// @notice Requester role. Takes maxCalls * target * cap price into escrow. A term of one day is called at once:
-    /// its window starts 4 intervals to 72 h from now.
-    function request(Terms calldata terms) external returns (uint256 id);
-
-    /// @notice Requester, before bidding ends. Everything goes back.
-    function cancel(uint256 id) external;
-
+/// @title What homes do in a market, and what anybody may do for them: bid, join, clear, settle, be paid.
+interface IMarketHomes is IMarketBase {
     /// @notice Owner or operator of `account`, while bidding is open; once per series.
     /// @param wh per call; at least max(100 Wh scaled to the ledger's interval, target / 1024), at most capacity x length
     function bid(uint256 id, address account, uint40 wh, uint16 tick) external;
 
-    /// @notice Owner or operator, while bidding is open.
+    /// @notice Owner or operator of `account`, while joining is open; once per series. Of what is asked for, `wh` per
+    /// call is this site's from now on, and of the escrow what it may earn.
+    /// @param wh per call; limits as for a bid, and no more than others have left of the target
+    function join(uint256 id, address account, uint40 wh) external;
+
+    /// @notice Owner or operator, while bidding or joining is open: takes the bid back, or leaves.
     function withdrawBid(uint256 id, address account) external;
 
     /// @notice Anyone, after bidding ends and before the first window; resumable: walks at most maxWords words of four
     /// ticks and says whether it finished. The book is frozen from the first step on.
     function clear(uint256 id, uint256 maxWords) external returns (bool done);
-
-    /// @notice Requester. `day` counts from the first day of the term; the window starts 4 intervals to 72 h from now.
-    function call(uint256 id, uint8 day) external;
 
     /// @notice Owner or operator, from the window's end until the grace is over, in order of window end.
     /// @param proof windows in the order baselineWindows gives, then the called window itself (see IReadingLedger)
@@ -35,10 +30,6 @@ interface IMarketActions is IMarketBase {
 
     /// @notice Anyone: drops a bid that won nothing, or whose called days are all done and whose term is over.
     function release(uint256 id, address account) external;
-
-    /// @notice Anyone: a series that was not cleared before its first window is void at once; otherwise what is left
-    /// after the last grace goes back.
-    function refund(uint256 id) external;
 
     /// @notice Anyone: pays the credit of `account` to its beneficiary.
     function withdraw(address account) external returns (uint256 amount);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMarketViews} from "../../src/interfaces/IMarketViews.sol";
-import {Fixture, IHasViews} from "../support/Fixture.sol";
+import {Fixture, IHasAnnex} from "../support/Fixture.sol";
 import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 
 /// @title One address answers everything, though the answers are the code of another contract.
@@ -13,7 +13,7 @@ contract ViewsTest is Fixture {
         uint256 id = announce(someTerms());
         bid(id, home, 2000, 9);
         vm.assertEq(market.bidOf(id, home).wh, 2000, "of the market");
-        IMarketViews views = IMarketViews(IHasViews(address(market)).VIEWS());
+        IMarketViews views = IMarketViews(IHasAnnex(address(market)).ANNEX());
         vm.expectRevert(abi.encodeWithSelector(IMarketBase.UnknownSeries.selector, id));
         views.seriesOf(id);
         vm.assertEq(views.seriesCount(), 0, "the other contract keeps nothing");
