@@ -82,6 +82,20 @@ ACTIONS: Final = (
         admin=True,
         response=SupportsResponse.OPTIONAL,
     ),
+    Action(
+        name="create_grid_event",
+        handler=operator.async_create_grid_event,
+        schema=operator.CREATE_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="complete_event",
+        handler=operator.async_complete_event,
+        schema=events.EVENT_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
 )
 
 

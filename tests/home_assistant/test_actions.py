@@ -77,6 +77,8 @@ def test_what_spends_is_for_administrators() -> None:
         "request_reduction",
         "clear_auction",
         "cancel_event",
+        "create_grid_event",
+        "complete_event",
     }
 
 

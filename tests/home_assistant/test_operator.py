@@ -5,12 +5,13 @@ from typing import Any
 
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.gridpact.chain.evm.contracts import MARKET, TOKEN
 from custom_components.gridpact.const import DOMAIN
-from custom_components.gridpact.market.models import SeriesStatus
+from custom_components.gridpact.market.models import Kind, SeriesStatus
 from tests.integration.town import CENT, TOKEN_UNIT, WALLET, House, at, evening
 
 from .support.home import EVENT_DAY, HomeAssistantHome
@@ -261,3 +262,98 @@ async def _bid(house: House, series: int) -> None:
     terms = (await market.series(series)).terms  # type: ignore[union-attr]
     tick = 30 * CENT // terms.tick_size - 1
     await sender.send(market.bid(series, house.account, 600, tick))
+
+
+def event(home: HomeAssistantHome, **changes: Any) -> dict[str, Any]:
+    """1 kWh for two hours from 18:00 at 0.30."""
+    return {
+        "account": home.entry.entry_id,
+        "kind": "peak_shaving",
+        "energy_wh": 1000,
+        "start": moment(18),
+        "duration": "02:00:00",
+        "price": "0.30",
+        "attested_only": False,
+        **changes,
+    }
+
+
+class TestCreateGridEvent:
+    """create_grid_event."""
+
+    @pytest.mark.parametrize("kind", list(Kind)[1:], ids=lambda kind: kind.name.lower())
+    async def test_opens_an_event_of_each_kind_with_its_budget(self, home: HomeAssistantHome, kind: Kind) -> None:
+        await operator(home)
+        answer = await home.call(DOMAIN, "create_grid_event", **event(home, kind=kind.event_kind.value))
+        series = await home.town.market.series(int(answer["id"]))
+        assert series is not None
+        assert (series.terms.kind, series.escrow, series.terms.price_cap) == (kind, 36 * CENT, 30 * CENT)
+        assert (series.terms.start(0, 900), series.terms.end(0, 900)) == (at(EVENT_DAY, 18), at(EVENT_DAY, 20))
+        assert series.terms.bidding_ends == at(EVENT_DAY, 17, 45)
+        assert (answer["kind"], answer["price"], answer["budget"]) == (kind.event_kind.value, "0.3", "0.36")
+        assert await home.town.market.allowance(home.account) == 0
+
+    async def test_without_a_start_is_in_the_next_possible_window(self, home: HomeAssistantHome) -> None:
+        await operator(home)
+        wanted = event(home)
+        del wanted["start"]
+        answer = await home.call(DOMAIN, "create_grid_event", **wanted)
+        series = await home.town.market.series(int(answer["id"]))
+        assert series is not None
+        assert series.terms.start(0, 900) == at(EVENT_DAY, 13, 15)
+
+    @pytest.mark.parametrize(
+        ("changes", "key"),
+        [
+            ({"price": 0}, "invalid_amount"),
+            ({"budget": "0.35"}, "over_budget"),
+            ({"duration": "01:50:00"}, "not_on_grid"),
+            ({"start": moment(11)}, "window_begun"),
+            ({"energy_wh": 1_000_000}, "no_money"),
+        ],
+    )
+    async def test_that_cannot_be_is_refused_here(
+        self, home: HomeAssistantHome, changes: dict[str, Any], key: str
+    ) -> None:
+        await operator(home)
+        before = home.town.chain.nonce(home.account)
+        error = await refusal(home, "create_grid_event", **event(home, **changes))
+        assert (error.translation_key, isinstance(error, ServiceValidationError)) == (key, True)
+        assert home.town.chain.nonce(home.account) == before, "nothing was sent"
+
+    async def test_within_its_budget_is_opened(self, home: HomeAssistantHome) -> None:
+        await operator(home)
+        answer = await home.call(DOMAIN, "create_grid_event", **event(home, budget="0.36"))
+        assert answer["status"] == "open"
+
+    async def test_an_auction_is_no_kind_of_it(self, home: HomeAssistantHome) -> None:
+        await operator(home)
+        with pytest.raises(probatio.Invalid):
+            await home.call(DOMAIN, "create_grid_event", **event(home, kind="demand_reduction"))
+
+    async def test_needs_the_role(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        assert (await refusal(home, "create_grid_event", **event(home))).translation_key == "not_operator"
+
+
+class TestCompleteEvent:
+    """complete_event."""
+
+    async def test_brings_back_at_once_what_nobody_can_be_owed(self, home: HomeAssistantHome) -> None:
+        await operator(home)
+        answer = await home.call(DOMAIN, "create_grid_event", **event(home))
+        neighbour = await _neighbour(home)
+        assert neighbour.home.sender
+        await neighbour.home.sender.send(home.town.market.join(int(answer["id"]), neighbour.account, 500))
+        before = await tokens_of(home, WALLET)
+        completed = await home.call(DOMAIN, "complete_event", account=home.entry.entry_id, event_id=answer["id"])
+        assert (completed["awarded_wh"], completed["budget"], completed["state"]) == (500, "0.18", "mined")
+        assert await tokens_of(home, WALLET) == before + 18 * CENT
+        again = await home.call(DOMAIN, "complete_event", account=home.entry.entry_id, event_id=answer["id"])
+        assert again == completed, "the same wish is sent once"
+
+    async def test_needs_the_role(self, home: HomeAssistantHome) -> None:
+        await home.start()
+        series = await home.town.request(evening(EVENT_DAY))
+        error = await refusal(home, "complete_event", account=home.entry.entry_id, event_id=series)
+        assert error.translation_key == "not_operator"

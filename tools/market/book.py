@@ -1,4 +1,4 @@
-"""The bids of a series and what came of them, from the market's logs."""
+"""The bids of a series, or who joined it, and what came of them, from the market's logs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from custom_components.gridpact.market.models import Settlement
 CHUNK = 10_000  # blocks asked for at once; fewer where a node refuses
 SMALLEST_CHUNK = 10
 UNSETTLED = 12  # newest blocks that are read again
-BIDDING = ("BidPlaced", "BidWithdrawn")
+BIDDING = ("BidPlaced", "EventJoined", "BidWithdrawn")
 OUTCOMES = ("CallSettled", "CallExpired")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedBid:
-    """A bid that stands: Wh per call at a tick."""
+    """A bid that stands, or a home that joined: Wh per call at a tick."""
 
     account: str
     wh: int
@@ -120,7 +120,7 @@ def _standing(entries: Sequence[LogEntry]) -> list[BookedBid]:
             standing.pop(account, None)
             continue
         standing[account] = BookedBid(
-            account=account, wh=entry.arguments["wh"], tick=entry.arguments["tick"], block=entry.block
+            account=account, wh=entry.arguments["wh"], tick=entry.arguments.get("tick", 0), block=entry.block
         )
     return sorted(standing.values(), key=lambda bid: (bid.tick, bid.block, bid.account))
 

@@ -14,10 +14,11 @@ def series_document(session: Session, series: Series) -> dict[str, object]:
     """Return a series and its terms."""
     terms = series.terms
     interval = session.info.interval
-    price = series.clearing_price
+    price = series.price
     return {
         "series": series.id,
-        "status": series.status.name.lower(),
+        "kind": terms.kind.event_kind.value,
+        "status": series.stage,
         "requester": series.requester,
         "target_wh": terms.target_wh,
         "start": iso_time(terms.start(0, interval)),
@@ -42,10 +43,11 @@ def series_document(session: Session, series: Series) -> dict[str, object]:
 
 def cleared_document(session: Session, series: Series) -> dict[str, object]:
     """Return what clearing a series gave."""
-    price = series.clearing_price
+    price = series.price
     return {
         "series": series.id,
-        "status": series.status.name.lower(),
+        "kind": series.terms.kind.event_kind.value,
+        "status": series.stage,
         "target_wh": series.terms.target_wh,
         "awarded_wh": series.awarded_wh,
         "price": None if price is None else session.amount(price),
@@ -77,6 +79,7 @@ def delivery_document(session: Session, series: Series, delivery: Delivery) -> d
         "actual_wh": settlement.actual_wh if settlement else None,
         "delivered_wh": settlement.delivered_wh if settlement else 0,
         "owed_wh": -delivery.balance_wh,
+        "factor_percent": settlement.factor if settlement else None,
         "paid": session.amount(settlement.pay) if settlement else "0",
         "expired": settlement is None,
         "transaction": delivery.transaction,

@@ -52,11 +52,13 @@ SENTENCES = {
     "not_on_grid": "Window times must fall on the market's grid of {interval} minutes.",
     "bidding_end_outside": "Bidding must end between now and the window's start.",
     "cap_off_tick": "The price cap must be a whole number of ticks of {tick}.",
+    "no_price": "An event needs a price above 0.",
     "too_many_ticks": "The cap is {ticks} ticks high; at most {most} are possible. Use a larger --tick.",
     "invalid_day": "{day} is no day of series {series}: its term runs from {first} to {last}.",
     # state
     "unknown_series": "This market has no series {series}; it has {count}.",
     "not_registered": "{account} is not registered in this market.",
+    "no_auction": "Series {series} has a fixed price: there is nothing to clear.",
     "bidding_open": "Bidding for series {series} lasts until {ends}.",
     "no_money": "This costs {amount}, but {account} has only {balance}. Nothing was sent.",
     "not_requester": "{account} may not request reductions in this market. Its administrators can grant the role.",

@@ -31,6 +31,7 @@ _SENTENCES: Final = {
     "nothing_to_save",
     "parent_not_registered",
     "nothing_to_leave",
+    "over_budget",
     "over_limit",
     "too_late",
     "too_much",

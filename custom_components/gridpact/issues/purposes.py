@@ -23,6 +23,7 @@ _WORDS: Final = {
     "request": "purpose_request",
     "clear": "purpose_event",
     "cancel": "purpose_event",
+    "complete": "purpose_event",
 }
 
 

@@ -137,6 +137,20 @@ class Series:
             return None
         return self.terms.price(self.clearing_tick)
 
+    @property
+    def price(self) -> int | None:
+        """What is paid per kWh: a fixed price, or that of an auction once it is known."""
+        return self.terms.price_cap if self.terms.fixed_price else self.clearing_price
+
+    @property
+    def stage(self) -> str:
+        """How far it has come, in a word: a fixed price is open from its creation until the series is completed."""
+        if self.completed:
+            return "completed"
+        if self.terms.fixed_price and self.status is SeriesStatus.CLEARED:
+            return "open"
+        return self.status.name.lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bid:

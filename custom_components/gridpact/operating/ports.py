@@ -14,8 +14,13 @@ class Market(MarketReader, MarketCalls, Protocol):
     async def allowance(self, owner: str) -> int:
         """Return what an owner allows the market to take, token base units."""
 
+    async def high_factor(self) -> int:
+        """Return the most (percent of the price) that series of fixed price pay which are requested now."""
+
     def approve(self, spender: str, amount: int, purpose: str) -> Call: ...
     def clear(self, series_id: int, max_words: int, step: int = 0) -> Call: ...
+    def complete(self, series_id: int) -> Call:
+        """Purpose complete:<series>."""
 
 
 class Sender(Protocol):

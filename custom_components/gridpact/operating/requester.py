@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ..chain.base import Outcome
 from ..errors import Refused
 from ..market.models import Series, SeriesStatus, Terms
-from ..market.terms import Wish, build_terms, escrow_of
+from ..market.terms import Wish, build_terms, escrow_of, first_start
 from ..units import format_amount
 from .ports import Market, Sender
 
@@ -34,16 +34,24 @@ class Requester:
         self._sender = sender
         self._busy = asyncio.Lock()
 
-    async def request(self, wish: Wish, now: int) -> Done:
-        """Announce a series and pay its escrow. Equal terms are one request, unless it was cancelled."""
+    async def request(self, wish: Wish, now: int, budget: int | None = None) -> Done:
+        """Announce a series and pay its escrow, at most `budget` (token base units).
+
+        Equal terms are one request, unless it was cancelled.
+        """
         async with self._busy:
             await self._require_role()
             terms = build_terms(wish, await self._market.info(), now)
+            await self._check_budget(terms, budget)
             done, again = await self._announce(terms, 0, now), 0
             while done.series.status is SeriesStatus.VOID:
                 again += 1
                 done = await self._announce(terms, again, now)
             return done
+
+    async def first_start(self, now: int) -> int:
+        """Return the start of the first window that can still be announced."""
+        return first_start(await self._market.info(), now)
 
     async def clear(self, series_id: int) -> Done:
         """Clear an auction after bidding, in as many steps as it takes. Anyone may."""
@@ -61,6 +69,15 @@ class Requester:
             await self._series(series_id)
             outcome = await self._key.send(self._market.cancel(series_id))
             await self._collect(f"cancel:{series_id}")
+            return Done(series=await self._series(series_id), outcome=outcome)
+
+    async def complete(self, series_id: int) -> Done:
+        """End a series: nobody joins, nothing more is called, and what it can no longer owe comes back."""
+        async with self._busy:
+            await self._require_role()
+            await self._series(series_id)
+            outcome = await self._key.send(self._market.complete(series_id))
+            await self._collect(f"complete:{series_id}")
             return Done(series=await self._series(series_id), outcome=outcome)
 
     @property
@@ -91,16 +108,27 @@ class Requester:
         number = next(log.arguments["id"] for log in outcome.logs if log.name == "SeriesRequested")
         return Done(series=await self._series(number), outcome=outcome)
 
+    async def _check_budget(self, terms: Terms, budget: int | None) -> None:
+        escrow = await self._escrow_of(terms)
+        if budget is not None and escrow > budget:
+            raise Refused("over_budget", amount=await self._money(escrow), budget=await self._money(budget))
+
     async def _allow(self, terms: Terms, purpose: str, now: int) -> None:
         """Allow the market to take exactly the escrow: this is what limits on purchases count."""
-        info, escrow = await self._market.info(), escrow_of(terms)
+        info, escrow = await self._market.info(), await self._escrow_of(terms)
         balance = await self._market.token_balance(self._key.address)
         if balance < escrow:
-            amounts = [f"{format_amount(one, info.token_decimals)} {info.token_symbol}" for one in (escrow, balance)]
-            raise Refused("no_money", amount=amounts[0], balance=amounts[1])
+            raise Refused("no_money", amount=await self._money(escrow), balance=await self._money(balance))
         if await self._market.allowance(self._key.address) != escrow:
             approval = self._market.approve(info.market, escrow, f"approve:{purpose}:{now}")
             await self._key.send(replace(approval, cost=escrow))
+
+    async def _escrow_of(self, terms: Terms) -> int:
+        return escrow_of(terms, await self._market.high_factor())
+
+    async def _money(self, base_units: int) -> str:
+        info = await self._market.info()
+        return f"{format_amount(base_units, info.token_decimals)} {info.token_symbol}"
 
     async def _collect(self, after: str) -> None:
         """Take back what the market holds for the key."""

@@ -7,12 +7,13 @@ from eth_utils import keccak
 from custom_components.gridpact.chain.base import Call
 from custom_components.gridpact.chain.evm import contracts
 from custom_components.gridpact.errors import Refused
-from custom_components.gridpact.market.models import Account, SeriesStatus
+from custom_components.gridpact.market.models import SeriesStatus
 
 from ..parsers import Subcommands, number
 from ..sending import COIN_DECIMALS, once
 from ..session import Session, address_of
 from ..written import amount_of
+from .accounts import account_in, require_tokens
 
 POINT_BYTES = 32
 ADDRESS_BITS = 160
@@ -36,7 +37,7 @@ def add(commands: Subcommands) -> None:
 
 async def attest(session: Session, arguments: Namespace) -> None:
     """Attest one account; it must be registered."""
-    account = await _account(session, arguments.account)
+    account = await account_in(session, arguments.account)
     point = connection_point(arguments.point)
     call = session.market.attest(account.address, point)
     outcome = await session.send(call, f"Attesting {account.address}")
@@ -47,12 +48,12 @@ async def attest(session: Session, arguments: Namespace) -> None:
 
 async def deposit(session: Session, arguments: Namespace) -> None:
     """Pay into the stake of one account."""
-    account = await _account(session, arguments.account)
+    account = await account_in(session, arguments.account)
     amount = session.base_units(arguments.amount, "TOKENS")
-    await _require_tokens(session, amount)
+    await require_tokens(session, amount)
     call = session.market.add_stake(account.address, amount, once("deposit"))
     outcome = await session.send(call, f"Paying {session.money(amount)} for {account.address}")
-    after = await _account(session, account.address)
+    after = await account_in(session, account.address)
     session.output.pairs(
         {
             "account": account.address,
@@ -76,7 +77,7 @@ async def fund(session: Session, arguments: Namespace) -> None:
         result |= {"coin": arguments.coin, "coin_transaction": outcome.transaction}
     if arguments.tokens is not None:
         amount = session.base_units(arguments.tokens, "--tokens")
-        await _require_tokens(session, amount)
+        await require_tokens(session, amount)
         data = contracts.encode(contracts.TOKEN, "transfer", address, amount)
         call = Call(purpose=once("tokens"), to=session.info.token, data=data, cost=amount)
         outcome = await session.send(call, f"Sending {session.money(amount)} to {address}")
@@ -113,17 +114,3 @@ def connection_point(text: str) -> bytes:
     if len(point) != POINT_BYTES or not int.from_bytes(point) >> ADDRESS_BITS:
         raise Refused("invalid_point", text=text)
     return point
-
-
-async def _account(session: Session, text: str) -> Account:
-    address = address_of(text)
-    account = await session.market.account(address)
-    if account is None or not account.active:
-        raise Refused("not_registered", account=address)
-    return account
-
-
-async def _require_tokens(session: Session, amount: int) -> None:
-    balance = await session.market.token_balance(session.address)
-    if balance < amount:
-        raise Refused("no_money", amount=session.money(amount), balance=session.money(balance), account=session.address)

@@ -1,66 +1,86 @@
-"""Asking for less use: a series of one call or more."""
+"""Asking for less use: by auction, or at a fixed price; a series of one call or more."""
 
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from dataclasses import replace
 
 from custom_components.gridpact.errors import Refused
-from custom_components.gridpact.market.terms import Wish, build_terms, default_tick, escrow_of
+from custom_components.gridpact.market.models import Kind, Terms
+from custom_components.gridpact.market.terms import Wish, build_terms, default_tick, first_start
 
+from ..announcing import announce
 from ..documents import MINUTE, series_document
 from ..parsers import Subcommands, number
-from ..sending import once
 from ..session import Session
 from ..stays_open import what_stays_open
 from ..written import format_energy, parse_energy, parse_time
 
 MOST_TICKS = 1024
+NOW = "now"
+FIXED = {kind.name.lower().replace("_", "-"): kind for kind in Kind if kind is not Kind.AUCTION}
 
 
 def add(commands: Subcommands) -> None:
-    """Add request."""
-    _add_request(commands.add("request", "request a reduction: a series of one call or more, by auction", request))
+    """Add request and create."""
+    requesting = commands.add("request", "request a reduction: a series of one call or more, by auction", request)
+    requesting.add_argument("--cap", required=True, metavar="PRICE", help="highest price that may be bid, per kWh")
+    requesting.add_argument("--tick", metavar="PRICE", help="step of prices (about a hundredth of the cap)")
+    _add_terms(requesting, "half way to the window")
+    creating = commands.add("create", "create a grid event with a fixed price, which homes join", create)
+    creating.add_argument("kind", choices=FIXED, metavar="KIND", help=", ".join(FIXED))
+    creating.add_argument("--price", required=True, metavar="PRICE", help="tokens per kWh, times a home's factor")
+    _add_terms(creating, "as late as possible")
 
 
 async def request(session: Session, arguments: Namespace) -> None:
-    """Announce a series and pay its escrow."""
+    """Announce an auction and pay its escrow."""
     now = await session.now()
-    terms = build_terms(_wish(session, arguments, now), session.info, now)
-    escrow = escrow_of(terms)
-    balance = await session.market.token_balance(session.address)
-    if balance < escrow:
-        raise Refused("no_money", amount=session.money(escrow), balance=session.money(balance), account=session.address)
+    price = session.base_units(arguments.cap, "--cap")
+    wish = _wish(session, arguments, now, price)
+    wish = replace(wish, tick=_tick(session, arguments.tick, price))
+    await _announce(session, build_terms(wish, session.info, now), "Requesting")
+
+
+async def create(session: Session, arguments: Namespace) -> None:
+    """Announce an event with a fixed price and pay its escrow."""
+    now = await session.now()
+    price = session.base_units(arguments.price, "--price")
+    if not price:
+        raise Refused("no_price")
+    wish = replace(_wish(session, arguments, now, price), kind=FIXED[arguments.kind])
+    await _announce(session, build_terms(wish, session.info, now), f"Creating a {arguments.kind} event of")
+
+
+async def _announce(session: Session, terms: Terms, doing: str) -> None:
     stays_open = what_stays_open(terms, session.info)
     session.output.progress(f"What stays open: {stays_open}")
-    requesting = session.market.request(terms)
-    if not await session.required.done(requesting):  # of equal terms there is one series
-        approval = session.market.approve(session.info.market, escrow, once("approve"))
-        await session.send(approval, f"Allowing the market to take {session.money(escrow)}")
-    outcome = await session.send(requesting, f"Requesting {format_energy(terms.target_wh)} per call")
-    series = next(log.arguments["id"] for log in outcome.logs if log.name == "SeriesRequested")
+    series, outcome = await announce(session, terms, f"{doing} {format_energy(terms.target_wh)} per call")
     document = {
-        **series_document(session, await session.series(series)),
-        "escrow": session.amount(escrow),
+        **series_document(session, series),
+        "escrow": session.amount(series.escrow),
         "transaction": outcome.transaction,
     }
     session.output.result({**document, "stays_open": stays_open})
     session.output.lines(document)
 
 
-def _add_request(parser: ArgumentParser) -> None:
+def _add_terms(parser: ArgumentParser, usual_end: str) -> None:
     parser.add_argument("--target", required=True, metavar="ENERGY", help="per call, all homes: 1.2 (kWh) or 800Wh")
-    parser.add_argument("--cap", required=True, metavar="PRICE", help="highest price that may be bid, tokens per kWh")
-    parser.add_argument("--start", metavar="TIME", help="start of the (first) window: 2026-11-21T19:00, 19:00 or +90m")
+    parser.add_argument(
+        "--start",
+        metavar="TIME",
+        help="of the (first) window: 2026-11-21T19:00, 19:00, +90m or now (the next possible)",
+    )
     parser.add_argument("--end", metavar="TIME", help="end of that window")
     parser.add_argument("--in", dest="minutes_ahead", type=number, metavar="MINUTES", help="instead of --start")
     parser.add_argument("--for", dest="minutes", type=number, metavar="MINUTES", help="instead of --end")
-    parser.add_argument("--tick", metavar="PRICE", help="step of prices (about a hundredth of the cap)")
-    parser.add_argument("--bidding-ends", metavar="TIME", help="half way to the window, if not given")
+    parser.add_argument("--bidding-ends", metavar="TIME", help=f"or joining ends ({usual_end})")
     parser.add_argument("--days", type=number, default=1, help="days of the term, each may be called (1)")
     parser.add_argument("--calls", type=number, help="most calls (as many as one home may be awarded: 3 in 10 days)")
     parser.add_argument("--baseline-days", type=number, default=10, help="7 to 10 days make up the usual use (10)")
     parser.add_argument(
-        "--attested-only", action=BooleanOptionalAction, default=True, help="only attested connection points may bid"
+        "--attested-only", action=BooleanOptionalAction, default=True, help="only attested connection points take part"
     )
-    parser.add_argument("--minimum-stake", default="0", metavar="TOKENS", help="least deposit of a bidder (0)")
+    parser.add_argument("--minimum-stake", default="0", metavar="TOKENS", help="least deposit of who takes part (0)")
 
 
 def _tick(session: Session, text: str | None, price_cap: int) -> int:
@@ -73,17 +93,14 @@ def _tick(session: Session, text: str | None, price_cap: int) -> int:
     return tick
 
 
-def _wish(session: Session, arguments: Namespace, now: int) -> Wish:
-    start, end = _window(arguments, now, session.info.interval)
-    bidding_ends = arguments.bidding_ends
-    price_cap = session.base_units(arguments.cap, "--cap")
+def _wish(session: Session, arguments: Namespace, now: int, price: int) -> Wish:
+    start, end = _window(session, arguments, now)
     return Wish(
         target_wh=parse_energy(arguments.target),
         start=start,
         end=end,
-        price_cap=price_cap,
-        tick=_tick(session, arguments.tick, price_cap),
-        bidding_ends=parse_time(bidding_ends, now) if bidding_ends else None,
+        price=price,
+        bidding_ends=parse_time(arguments.bidding_ends, now) if arguments.bidding_ends else None,
         term_days=arguments.days,
         calls=arguments.calls,
         baseline_days=arguments.baseline_days,
@@ -92,10 +109,13 @@ def _wish(session: Session, arguments: Namespace, now: int) -> Wish:
     )
 
 
-def _window(arguments: Namespace, now: int, interval: int) -> tuple[int, int]:
+def _window(session: Session, arguments: Namespace, now: int) -> tuple[int, int]:
     """Return the window; what is counted from now goes to the next time on the grid."""
+    interval = session.info.interval
     if arguments.minutes_ahead is not None:
         start = -(-(now + arguments.minutes_ahead * MINUTE) // interval) * interval
+    elif arguments.start == NOW:
+        start = first_start(session.info, now)
     elif arguments.start:
         start = parse_time(arguments.start, now)
     else:

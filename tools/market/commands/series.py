@@ -1,4 +1,4 @@
-"""The series of a market: call their days, list them, cancel one."""
+"""The series of a market: call their days, list them, end or cancel one."""
 
 from argparse import Namespace
 from datetime import UTC, date, datetime
@@ -14,12 +14,13 @@ from ..written import format_time, iso_time
 
 
 def add(commands: Subcommands) -> None:
-    """Add call, events and cancel."""
+    """Add call, events, complete and cancel."""
     calling = commands.add("call", "call a day of a series that was cleared", call)
     series_argument(calling)
     calling.add_argument("day", metavar="DAY", help="UTC date of the window's start, or number of the day (0 is first)")
     commands.add("events", "list the series of a market", events)
-    series_argument(commands.add("cancel", "cancel a series before bidding ends; the escrow comes back", cancel))
+    series_argument(commands.add("complete", "end a series: no more joining, no more calls", complete))
+    series_argument(commands.add("cancel", "cancel a series before bidding or joining ends", cancel))
 
 
 async def call(session: Session, arguments: Namespace) -> None:
@@ -41,12 +42,25 @@ async def events(session: Session, _arguments: Namespace) -> None:
     known = [series for series in found if series is not None]
     documents = [series_document(session, series) for series in known]
     session.output.result(documents)
-    header = ["series", "status", "first window", "length", "days", "called", "target Wh", "awarded Wh", "price", "cap"]
+    header = [
+        "series",
+        "kind",
+        "status",
+        "first window",
+        "length",
+        "days",
+        "called",
+        "target Wh",
+        "awarded Wh",
+        "price",
+        "cap",
+    ]
     session.output.table(
         header,
         [
             [
                 document["series"],
+                document["kind"],
                 document["status"],
                 document["start"],
                 f"{document['minutes']} min",
@@ -60,6 +74,23 @@ async def events(session: Session, _arguments: Namespace) -> None:
             for series, document in zip(known, documents, strict=True)
         ],
     )
+
+
+async def complete(session: Session, arguments: Namespace) -> None:
+    """End a series, and take back what it can no longer owe."""
+    series = await session.series(arguments.series)
+    outcome = await session.send(session.market.complete(series.id), f"Completing series {series.id}")
+    completed = next(log.arguments for log in outcome.logs if log.name == "SeriesCompleted")
+    document = {
+        "series": series.id,
+        "calls": completed["calls"],
+        "returned": session.amount(completed["returned"]),
+        "transaction": outcome.transaction,
+    }
+    if await session.market.credit(session.address):
+        paid = await session.send(session.market.withdraw(session.address, once("complete")), "Taking the rest back")
+        document["withdrawal"] = paid.transaction
+    session.output.pairs(document)
 
 
 async def cancel(session: Session, arguments: Namespace) -> None:
