@@ -11,7 +11,8 @@ interface IMarketHomes is IMarketBase {
 
     /// @notice Owner or operator of `account`, while joining is open; once per series. Of what is asked for, `wh` per
     /// call is this site's from now on, and of the escrow what it may earn.
-    /// @param wh per call; limits as for a bid, and no more than others have left of the target
+    /// @param wh per call; at least 100 Wh scaled to the ledger's interval, at most capacity x length and what others have
+    /// left of the target
     function join(uint256 id, address account, uint40 wh) external;
 
     /// @notice Owner or operator, while bidding or joining is open: takes the bid back, or leaves.

@@ -10,12 +10,15 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 abstract contract Auction is Entrance {
     using Ticks for mapping(uint256 => uint256);
 
+    uint256 private constant BIDS_TO_A_TARGET = 1024; // a bid is at least this part of the target
     uint256 private constant PRICE_SHARE = 64; // at least this part of the target must be accepted to set the price
 
     /// @inheritdoc IMarketHomes
     function bid(uint256 id, address account, uint40 wh, uint16 tick) external whenNotPaused {
         Record storage record = _openRecord(id);
         if (record.status != Status.Bidding) revert WrongKind(id, record.kind);
+        uint256 minimum = Math.max(MINIMUM_BID, record.target / BIDS_TO_A_TARGET);
+        if (wh < minimum) revert BidTooSmall(wh, minimum);
         _enter(id, record, account, wh, tick);
         record.ticks.add(tick, wh);
         emit BidPlaced(id, account, wh, tick);

@@ -8,7 +8,6 @@ import {Queue} from "../libraries/Queue.sol";
 import {SiteDays} from "../libraries/SiteDays.sol";
 import {Ticks} from "../libraries/Ticks.sol";
 import {Awards} from "./Awards.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title How a home gets into a series, and out of it again while it is open.
 /// @notice A bid is judged by the queue alone. Only if that is in doubt are the series of other entries read, one by
@@ -18,8 +17,6 @@ abstract contract Entrance is Awards, IMarketHomes {
     using Queue for Queue.Slots;
     using SiteDays for SiteDays.Days;
     using Ticks for mapping(uint256 => uint256);
-
-    uint256 private constant BIDS_TO_A_TARGET = 1024; // a bid is at least this part of the target
 
     /// @inheritdoc IMarketHomes
     function withdrawBid(uint256 id, address account) external {
@@ -52,8 +49,6 @@ abstract contract Entrance is Awards, IMarketHomes {
     ) private view {
         if (record.attestedOnly && !standing.attested) revert NotAttested(account);
         if (tick > record.capTick) revert PriceOutOfRange(tick, record.capTick);
-        uint256 minimum = Math.max(MINIMUM_BID, record.target / BIDS_TO_A_TARGET);
-        if (wh < minimum) revert BidTooSmall(wh, minimum);
         uint256 maximum = _most(standing.capacityW, record.length);
         if (wh > maximum) revert BidTooLarge(wh, maximum);
     }

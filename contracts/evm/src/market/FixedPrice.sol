@@ -10,6 +10,7 @@ abstract contract FixedPrice is Entrance {
     function join(uint256 id, address account, uint40 wh) external whenNotPaused {
         Record storage record = _openRecord(id);
         if (record.kind == Kind.Auction) revert WrongKind(id, Kind.Auction);
+        if (wh < MINIMUM_BID) revert BidTooSmall(wh, MINIMUM_BID);
         uint64 joined = record.awardedWh;
         uint256 left = record.target - joined;
         if (wh > left) revert TargetReached(id, left);

@@ -6,7 +6,7 @@ import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-/// @title A home whose key is a contract: it registers, adds a meter, stakes and bids through the market's own functions.
+/// @title A home whose key is a contract: it registers, adds a meter, stakes bids and joins through the market's own functions.
 contract CrowdHome {
     address private immutable CROWD = msg.sender;
 
@@ -33,13 +33,18 @@ contract CrowdHome {
         );
     }
 
+    /// @notice Joins a series of fixed price with this address.
+    function join(IFlexibilityMarket market, uint256 id, uint40 wh) external onlyCrowd {
+        market.join(id, address(this), wh);
+    }
+
     /// @notice Bids for this address.
     function bid(IFlexibilityMarket market, uint256 id, uint40 wh, uint16 tick) external onlyCrowd {
         market.bid(id, address(this), wh, tick);
     }
 }
 
-/// @title Thousands of homes for the measurement of clearing. Nothing about the market is replaced or written around.
+/// @title Thousands of homes for measurements. Nothing about the market is replaced or written around.
 contract Crowd {
     IFlexibilityMarket public immutable MARKET;
     IMeterRegistry private immutable REGISTRY;
@@ -63,6 +68,13 @@ contract Crowd {
             home.register(REGISTRY, capacityW);
             if (stake != 0) REGISTRY.addStake(address(home), stake);
             homes.push(home);
+        }
+    }
+
+    /// @notice Joins with the homes first, first + 1, ...
+    function join(uint256 id, uint256 first, uint256 count, uint40 wh) external {
+        for (uint256 i; i < count; ++i) {
+            homes[first + i].join(MARKET, id, wh);
         }
     }
 

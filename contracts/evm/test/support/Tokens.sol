@@ -38,3 +38,20 @@ contract CallbackToken is ERC20("Callback", "CBK") {
         (entered,) = _target.call(_data);
     }
 }
+
+/// @title A token that can be stopped, and then says no without a revert.
+contract StoppedToken is ERC20("Stopped", "STP") {
+    bool private _stopped;
+
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+
+    function stop(bool stopped) external {
+        _stopped = stopped;
+    }
+
+    function transfer(address to, uint256 amount) public override returns (bool) {
+        return !_stopped && super.transfer(to, amount);
+    }
+}
