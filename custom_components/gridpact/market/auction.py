@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .models import Bid, Series, SeriesStatus
+from .models import Bid, Series, SeriesStatus, Terms
 
 SETTING_SHARE = 64
 MINIMUM_BID_SHARE = 1024
@@ -77,6 +77,6 @@ def clearing_of(series: Series) -> Clearing:
     )
 
 
-def minimum_bid(target_wh: int, minimum_wh: int) -> int:
-    """Return the least energy (Wh) that may be bid; `minimum_wh` is the market's own floor."""
-    return max(minimum_wh, target_wh // MINIMUM_BID_SHARE)
+def minimum_bid(terms: Terms, minimum_wh: int) -> int:
+    """Return the least energy (Wh) that may be bid or joined with; `minimum_wh` is the market's own floor."""
+    return minimum_wh if terms.fixed_price else max(minimum_wh, terms.target_wh // MINIMUM_BID_SHARE)

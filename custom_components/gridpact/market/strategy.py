@@ -114,7 +114,7 @@ def plan_bid(
     reason = _unwanted(series, conditions, limits) or _inadmissible(series, account, conditions)
     if reason is not None:
         return Skip(reason=reason)
-    least = minimum_bid(series.terms.target_wh, conditions.minimum_wh)
+    least = minimum_bid(series.terms, conditions.minimum_wh)
     if series.terms.fixed_price and series.left_wh < least:
         return Skip(reason=SkipReason.FULL)
     most = min(usual_wh, largest_bid(series, account, conditions.interval))

@@ -3,7 +3,7 @@
 from hypothesis import assume, given, strategies as st
 
 from custom_components.gridpact.market.auction import NOTHING, book, clear, clearing_of, minimum_bid
-from custom_components.gridpact.market.models import Bid, SeriesStatus
+from custom_components.gridpact.market.models import Bid, Kind, SeriesStatus
 
 from .examples import SERIES, series
 
@@ -104,5 +104,9 @@ def test_a_series_shows_how_it_was_cleared() -> None:
 
 
 def test_least_bid_is_the_markets_floor_or_a_1024th() -> None:
-    assert minimum_bid(50_000, 100) == 100
-    assert minimum_bid(1_024_000, 100) == 1000
+    assert minimum_bid(series(target_wh=50_000).terms, 100) == 100
+    assert minimum_bid(series(target_wh=1_024_000).terms, 100) == 1000
+
+
+def test_a_fixed_price_is_joined_with_as_little_as_the_markets_floor() -> None:
+    assert minimum_bid(series(target_wh=1_024_000, kind=Kind.EMERGENCY).terms, 100) == 100
