@@ -67,6 +67,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         self._snapshot: Snapshot | None = None
         self.telling = Telling(participant)
         self._boundary = Alarm(hass, self._async_boundary)
+        self._rested = Alarm(hass, self._async_rested)
         self._step: asyncio.Task[Snapshot] | None = None
         self._stepped_at = 0.0
         self._rest_s = min(REST_S, interval / 4)
@@ -116,8 +117,14 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
 
     @callback
     def async_new_block(self) -> None:
-        """Have a step made for a new block, unless one was made a moment ago: some networks have two a second."""
-        if self.hass.loop.time() - self._stepped_at >= self._rest_s:
+        """Have a step made for a new block, a moment after the last one: some networks have two blocks a second.
+
+        None is left out: it may cancel or complete the event for which loads are off.
+        """
+        rest = self._stepped_at + self._rest_s - self.hass.loop.time()
+        if rest > 0:
+            self._rested.set_after(rest)
+        else:
             self.async_wake()
 
     @callback
@@ -137,6 +144,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
     async def async_shutdown(self) -> None:
         """Stop everything that is scheduled."""
         self._boundary.cancel()
+        self._rested.cancel()
         await super().async_shutdown()
 
     async def async_finish(self) -> None:
@@ -198,6 +206,10 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         self.async_publish()
         await self.async_look()
         await asyncio.gather(*(sampler.async_sample() for sampler in self._samplers.values()))
+        self.async_wake()
+
+    async def _async_rested(self) -> None:
+        """There was a block too short a time after the last step."""
         self.async_wake()
 
     def _note_connection(self, snapshot: Snapshot) -> None:

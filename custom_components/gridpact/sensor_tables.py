@@ -131,6 +131,29 @@ ACCOUNT_SENSORS = (
         value_fn=lambda home: _percent(home.snapshot.reliability),
     ),
     AccountSensorDescription(
+        key="saved_total",
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+        mirrors_chain=True,
+        value_fn=lambda home: _kwh(home.snapshot.delivered_wh),
+    ),
+    AccountSensorDescription(
+        key="promised_total",
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+        mirrors_chain=True,
+        value_fn=lambda home: _kwh(home.snapshot.awarded_wh),
+    ),
+    AccountSensorDescription(
+        key="events_joined",
+        state_class=SensorStateClass.TOTAL,
+        value_fn=lambda home: home.snapshot.joined,
+    ),
+    AccountSensorDescription(
         key="deposit",
         money=Money.TOKEN,
         state_class=SensorStateClass.TOTAL,
@@ -235,6 +258,10 @@ LOAD_SENSORS = (
         value_fn=lambda load: load.can_save_w,
     ),
 )
+
+
+def _kwh(wh: int | None) -> Decimal | None:
+    return None if wh is None else Decimal(wh) / WH_PER_KWH
 
 
 def _percent(per_mille: int | None) -> Decimal | None:

@@ -37,6 +37,13 @@ ACTIONS: Final = (
         response=SupportsResponse.OPTIONAL,
     ),
     Action(
+        name="join_event",
+        handler=events.async_join_event,
+        schema=events.JOIN_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
         name="claim",
         handler=events.async_claim,
         schema=events.EVENT_SCHEMA,

@@ -62,6 +62,47 @@ def test_a_load_that_the_bid_did_not_count_on_stays_on(show: Show) -> None:
     assert rows(show(home))[HEATER] == "not part of it, stays on"
 
 
+KINDS = {
+    "demand_response": "Demand response",
+    "frequency_regulation": "Frequency support",
+    "peak_shaving": "Peak shaving",
+    "load_balancing": "Load balancing",
+    "emergency": "Emergency",
+}
+
+
+@pytest.mark.parametrize(("kind", "words"), KINDS.items())
+def test_a_joined_event_says_what_kind_it_is(show: Show, kind: str, words: str) -> None:
+    home = scenes.event(scenes.complete(), "planned", 72, 192, kind=kind).put("sensor.status", "planned")
+    model = show(home)
+    assert model["chip"] == f"{words} at €0.34/kWh"
+    assert text(model["text"]) == "Save 1.2 kWh from 19:00 to 21:00 and earn about €0.41."
+    running = scenes.active()
+    running.answers["events"][0]["kind"] = kind
+    assert show(running)["chip"] == f"{words} until 18:36"
+
+
+def test_whoever_leaves_while_joining_is_open_owes_nothing(show: Show) -> None:
+    home = scenes.event(scenes.complete(), "planned", 72, 192, kind="emergency").put("sensor.status", "planned")
+    assert show(home)["buttons"][0]["confirm"]["text"] == "You are taken out again, and nothing stays owed."
+    assert show(home, minutes=9)["buttons"][0]["confirm"]["text"].startswith("Your loads come back on.")
+
+
+def test_an_event_that_can_be_joined_says_what_it_pays(show: Show) -> None:
+    home = scenes.event(scenes.complete(), "announced", 72, 192, kind="peak_shaving", price=None)
+    home.put("sensor.event_start", "unknown").put("sensor.event_end", "unknown").put("sensor.status", "announced")
+    wanted = "Peak shaving: the grid wants 40 kWh less, today 19:00 to 21:00, for €0.50/kWh."
+    said = text(show(home)["text"])
+    assert said.startswith(wanted)
+    assert said.endswith("It would bring you about €0.41.")
+
+
+def test_the_price_of_a_joined_event_is_the_one_that_was_offered(show: Show) -> None:
+    home = scenes.paid()
+    home.answers["events"][0]["kind"] = "load_balancing"
+    assert "Price that was offered" in rows(show(home))
+
+
 def test_event_in_progress(show: Show) -> None:
     home = scenes.active()
     model = show(home)

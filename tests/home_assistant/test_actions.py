@@ -73,6 +73,7 @@ class TestFailures:
 def test_what_spends_is_for_administrators() -> None:
     assert {action.name for action in ACTIONS if action.admin} == {
         "place_bid",
+        "join_event",
         "claim",
         "request_reduction",
         "clear_auction",

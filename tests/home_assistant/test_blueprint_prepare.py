@@ -116,6 +116,31 @@ async def test_puts_back_at_once_when_the_event_is_left(home: HomeAssistantHome,
     assert preparation.done == (1, 1)
 
 
+async def test_prepares_before_an_event_of_fixed_price(home: HomeAssistantHome, preparation: Preparation) -> None:
+    await preparation.automate()
+    await home.join()
+    await home.move(HALF_PAST_FIVE - 900)
+    assert preparation.done == (0, 0)
+    await home.move(HALF_PAST_FIVE + 2)
+    assert preparation.done == (1, 0)
+    await home.move(SIX)
+    assert preparation.done == (1, 1)
+
+
+async def test_puts_back_when_an_event_of_fixed_price_is_cancelled(
+    home: HomeAssistantHome, preparation: Preparation
+) -> None:
+    await preparation.automate(minutes=360)
+    series = await home.join()
+    await home.move(at(EVENT_DAY, 12, 2))
+    assert preparation.done == (1, 0), "joined is joined: nothing is left to be decided"
+    await home.town.cancel(series)
+    await home.move(at(EVENT_DAY, 12, 3))
+    assert preparation.done == (1, 1)
+    await home.move(SIX)
+    assert preparation.done == (1, 1)
+
+
 async def test_while_gridpact_is_loaded_again_nothing_is_put_back(
     home: HomeAssistantHome, preparation: Preparation
 ) -> None:

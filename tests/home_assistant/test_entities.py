@@ -22,7 +22,8 @@ story = [pytest.mark.chain, pytest.mark.freeze_time(tick=True)]
 ACCOUNT_KEYS = {
     "sensor": {
         "status", "event_start", "event_end", "promised", "saved", "expected_earnings", "earned", "owed", "reliability",
-        "deposit", "fee_balance", "fees_paid", "committed_until", "pending", "block",
+        "saved_total", "promised_total", "events_joined", "deposit", "fee_balance", "fees_paid", "committed_until",
+        "pending", "block",
     },
     "binary_sensor": {"event_in_progress", "connected"},
     "event": {"events"},

@@ -27,11 +27,12 @@ from custom_components.gridpact.participation.plans import CallPlan, Decision, P
 from custom_components.gridpact.participation.telling import Payment, Teller
 from custom_components.gridpact.reports import Reports
 from custom_components.gridpact.services import ACTIONS
-from tests.integration.town import at, evening
+from tests.integration.town import HOUR, at, evening, offered
 from tests.library.market.examples import INTERVAL, SERIES, series
 
 from .conftest import DATA
 from .support.home import EVENT_DAY, HomeAssistantHome
+from .test_operator import operator, request
 
 NAMES = Path(__file__).parent / "names"
 COLUMNS = ("entity id", "unique id", "translation key", "device class", "state class", "unit", "category", "enabled")
@@ -174,13 +175,17 @@ async def test_events_and_what_they_carry(hass: HomeAssistant, account: MockConf
 @pytest.mark.chain
 @pytest.mark.freeze_time(tick=True)
 async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
-    await home.start()
+    await operator(home)
     number = await home.town.request(evening(EVENT_DAY))
+    later = await home.town.request(offered(EVENT_DAY, offset=21 * HOUR // INTERVAL))
     event = {"account": home.entry.entry_id, "event_id": number}
     await home.move(at(EVENT_DAY, 12, 1))
     answers: dict[str, Any] = {"place_bid": await home.call(DOMAIN, "place_bid", **event, energy_wh=700, price="0.30")}
+    answers["join_event"] = await home.call(DOMAIN, "join_event", **{**event, "event_id": later})
+    answers["request_reduction"] = asked = await home.call(DOMAIN, "request_reduction", **request(home))
+    answers["cancel_event"] = await home.call(DOMAIN, "cancel_event", **{**event, "event_id": asked["id"]})
     await home.move(at(EVENT_DAY, 15, 1))
-    await home.town.clear(number)
+    answers["clear_auction"] = await home.call(DOMAIN, "clear_auction", **event)
     await home.move(at(EVENT_DAY, 18), act=False)
     answers["shed"] = await home.call(DOMAIN, "shed", entity_id=home.relay.entity_id)
     answers["get_delivery"] = await home.call(DOMAIN, "get_delivery", **event)

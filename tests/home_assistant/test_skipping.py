@@ -10,7 +10,7 @@ from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.const import DOMAIN
 from custom_components.gridpact.market.models import Terms
 from custom_components.gridpact.market.strategy import SkipReason
-from tests.integration.town import HOUR, INTERVAL, TOKEN_UNIT, at, evening
+from tests.integration.town import HOUR, INTERVAL, TOKEN_UNIT, at, evening, offered
 
 from .support.home import EVENT_DAY, HomeAssistantHome
 from .support.words import ENGLISH
@@ -79,7 +79,8 @@ REASONS: list[tuple[SkipReason, Prepare, tuple[Terms, ...]]] = [
 
 
 def test_no_reason_is_forgotten() -> None:
-    assert {reason for reason, _, _ in REASONS} == set(SkipReason) - {SkipReason.AUTOMATIC_OFF, SkipReason.FULL}
+    alone = {SkipReason.AUTOMATIC_OFF, SkipReason.FULL}
+    assert {reason for reason, _, _ in REASONS} == set(SkipReason) - alone
 
 
 async def test_automatic_off(home: HomeAssistantHome) -> None:
@@ -87,6 +88,24 @@ async def test_automatic_off(home: HomeAssistantHome) -> None:
     await home.town.request(evening(EVENT_DAY))
     await home.move(at(EVENT_DAY, 12, 1))
     assert [skipped["reason"] for skipped in home.events("event_skipped")] == ["automatic_off"]
+
+
+async def test_full(home: HomeAssistantHome) -> None:
+    """A neighbour was quicker and takes the whole of it."""
+    neighbour = await home.town.house("neighbour")
+    await neighbour.participant.step(home.now)
+    await home.town.deposit(neighbour.account, 10 * TOKEN_UNIT)
+    series = await home.town.request(offered(EVENT_DAY))
+    await neighbour.participant.step(home.now)
+    await neighbour.participant.join(series, 1000, home.now)
+    neighbour.database.close()
+
+    await home.start()
+    await home.take_part()
+    await home.step()
+    assert [skipped["reason"] for skipped in home.events("event_skipped")] == ["automatic_off", "full"]
+    assert home.events("event_skipped")[1]["reason_text"] == WORDS["full"]
+    assert home.events("event_joined") == []
 
 
 @pytest.mark.parametrize(("reason", "prepare", "requests"), REASONS, ids=[reason for reason, _, _ in REASONS])

@@ -19,50 +19,18 @@ from custom_components.gridpact.metering.register import Register
 from custom_components.gridpact.participation.bidding import decide
 from custom_components.gridpact.participation.home import HomeMeter
 from custom_components.gridpact.participation.plans import CallState
-from custom_components.gridpact.participation.snapshot import Snapshot, Stage, Status
+from custom_components.gridpact.participation.snapshot import Stage, Status
 
+from .living import DAY, USUAL_W, settled_in, step, told, won
 from .town import CENT, INTERVAL, METER, TOKEN_UNIT, WALLET, House, Town, at, evening, town
 
 pytestmark = pytest.mark.chain
-
-USUAL_W = 600
-DAY = 11  # the first day on which a whole baseline exists
 
 
 @pytest.fixture
 async def here(tmp_path: Path, socket_enabled: None) -> AsyncIterator[Town]:
     async with town(tmp_path) as place:
         yield place
-
-
-async def step(house: House, now: int) -> Snapshot:
-    house.town.chain.set_time(now)
-    return await house.participant.step(now)
-
-
-async def told(house: House, snapshot: Snapshot) -> list[str]:
-    return [happening.type.value for happening in await house.participant.acknowledge(snapshot.happenings)]
-
-
-async def settled_in(house: House, deposit: int = 10 * TOKEN_UNIT, until: int = DAY) -> None:
-    """A home with a deposit and a whole baseline: one range is enough, if it is posted before the call."""
-    await step(house, at(0, minute=1))
-    if deposit:
-        await house.town.deposit(house.account, deposit)
-    for day in range(1, until + 1):
-        await house.use(USUAL_W, at(day))
-        await step(house, at(day, minute=2))
-
-
-async def won(house: House, day: int = DAY) -> int:
-    """A series that the home bids in and wins."""
-    house.town.chain.set_time(at(day, 12))
-    series = await house.town.request(evening(day))
-    await step(house, at(day, 12, 5))
-    house.town.chain.set_time(at(day, 15, 1))
-    await house.town.clear(series)
-    await step(house, at(day, 15, 2))
-    return series
 
 
 async def test_a_shortfall_is_owed_and_comes_off_the_next_event(here: Town) -> None:

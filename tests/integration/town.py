@@ -21,7 +21,7 @@ from custom_components.gridpact.chain.journal import Journal
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.chain.spending import Caps
 from custom_components.gridpact.database import Database
-from custom_components.gridpact.market.models import SECONDS_PER_DAY, MeterMetadata, Terms
+from custom_components.gridpact.market.models import SECONDS_PER_DAY, Kind, MeterMetadata, Terms
 from custom_components.gridpact.market.offers import LoadOffer
 from custom_components.gridpact.market.strategy import Limits
 from custom_components.gridpact.market.terms import escrow_of
@@ -203,6 +203,9 @@ class Town:
     async def cancel(self, series_id: int) -> None:
         await self._market("cancel", series_id)
 
+    async def complete(self, series_id: int) -> None:
+        await self._market("complete", series_id)
+
     async def pause(self, *, on: bool) -> None:
         await self._market("pause" if on else "unpause")
 
@@ -249,6 +252,11 @@ def evening(day: int, **changed: int | bool) -> Terms:
         **changed,
     }
     return Terms(**values)  # type: ignore[arg-type]
+
+
+def offered(day: int, kind: Kind = Kind.DEMAND_RESPONSE, cents: int = 30, **changed: int | bool) -> Terms:
+    """Terms of a series of fixed price with one call: 1 kWh from 18:00 to 20:00, to be joined until 15:00."""
+    return replace(evening(day, **changed), kind=kind, tick_size=cents * CENT, cap_tick=0)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ import probatio
 
 from ..devices import subentry_device_of
 from ..market.models import SECONDS_PER_DAY
-from ..participation.snapshot import Event
+from ..participation.snapshot import Event, Stage
 from ..runtime import GridpactConfigEntry
 from ..units import format_amount, parse_amount
 from .problems import invalid, translated
@@ -28,6 +28,7 @@ BID_SCHEMA: Final = probatio.Schema(
         probatio.Required("price"): amount,
     }
 )
+JOIN_SCHEMA: Final = probatio.Schema({**ACCOUNT_FIELD, **EVENT_FIELD, probatio.Optional("energy_wh"): ENERGY})
 GET_EVENTS_SCHEMA: Final = probatio.Schema(
     {
         **ACCOUNT_FIELD,
@@ -63,6 +64,16 @@ async def async_place_bid(call: ServiceCall) -> ServiceResponse:
     return await _async_sent(call, entry, transaction)
 
 
+async def async_join_event(call: ServiceCall) -> ServiceResponse:
+    """Join an event of fixed price by hand."""
+    entry = account_of(call.hass, call)
+    data = entry.runtime_data
+    with translated(entry):
+        transaction = await data.participant.join(call.data[ATTR_EVENT], call.data.get("energy_wh"), now())
+    await data.coordinator.async_look()
+    return await _async_sent(call, entry, transaction)
+
+
 async def async_claim(call: ServiceCall) -> ServiceResponse:
     """Prove an event and collect its pay."""
     entry = account_of(call.hass, call)
@@ -86,7 +97,15 @@ async def async_get_events(call: ServiceCall) -> ServiceResponse:
     snapshot = entry.runtime_data.coordinator.data.snapshot
     events = snapshot.events if call.data["mine"] else snapshot.market
     chosen = [event for event in events if event.end > begin and (end is None or event.start < end)]
-    return {"events": [described(call.hass, entry, event) for event in chosen]}
+    return {"events": [await _with_outlook(entry, event, described(call.hass, entry, event)) for event in chosen]}
+
+
+async def _with_outlook(entry: GridpactConfigEntry, event: Event, answer: dict[str, Any]) -> dict[str, Any]:
+    """Say of an event that is open what taking part would pay."""
+    if event.stage is Stage.ANNOUNCED:
+        expected = await entry.runtime_data.participant.expected(event.series_id)
+        answer["expected"] = format_amount(expected, entry.data["token_decimals"])
+    return answer
 
 
 async def async_get_delivery(call: ServiceCall) -> ServiceResponse:

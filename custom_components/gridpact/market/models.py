@@ -123,7 +123,7 @@ class Series:
     def open_at(self, now: int) -> bool:
         """Return whether a home may bid or join at a second."""
         status = SeriesStatus.CLEARED if self.terms.fixed_price else SeriesStatus.BIDDING
-        return self.status is status and now < self.terms.bidding_ends
+        return self.status is status and not self.completed and now < self.terms.bidding_ends
 
     @property
     def called_days(self) -> list[int]:

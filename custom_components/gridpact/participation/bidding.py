@@ -20,7 +20,7 @@ TAKEN = "target_reached"  # by others, since the home decided
 
 def open_series(home: Home, now: int) -> list[Plan]:
     """Return the plans of series that can be bid in or joined."""
-    return [plan for plan in home.plans.all() if plan.open_at(now + CLOSING_S)]
+    return [plan for plan in home.plans.all() if plan.series.open_at(now + CLOSING_S)]
 
 
 async def read_what_is_left(home: Home, now: int) -> None:
@@ -59,6 +59,8 @@ async def place(home: Home, plan: Plan, now: int) -> tuple[LogEntry, ...]:
     except OutcomeUnknown, Unreachable:
         raise  # the decision stands; the journal finds out
     except (Refused, Rejected) as error:
+        if isinstance(error, Refused) and error.placeholders.get("code") == TAKEN:
+            home.attempts.succeeded(call.purpose)  # nothing failed: it may join with less in the next step
         await asyncio.to_thread(_failed, home, plan, error, now)
         raise
     return tuple(outcome.logs) if outcome else ()

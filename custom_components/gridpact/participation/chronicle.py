@@ -8,7 +8,7 @@ from .deciding import estimate
 from .happenings import Happening
 from .home import Home
 from .news import News
-from .plans import CallPlan, CallState, Completion, Decision, Plan
+from .plans import CallPlan, CallState, Decision, Plan
 from .telling import Payment, Teller
 from .troubles import FORFEITS, Forfeit
 
@@ -94,10 +94,12 @@ class Chronicle:
             return None
         return teller.cancelled(plan, plan.decision.wh, log.time)
 
-    def _completed(self, log: LogEntry, _teller: Teller) -> None:
+    def _completed(self, log: LogEntry, teller: Teller) -> Happening | None:
         """Note when the requester completed a series: what runs then ends, and time tells so."""
-        completion = Completion(at=log.time, key=log.key)
-        self._home.plans.change(log.arguments["id"], lambda plan: replace(plan, completion=completion))
+        plan = self._home.plans.change(log.arguments["id"], lambda plan: replace(plan, completed_at=log.time))
+        if plan is None or not plan.award_wh or plan.calls:
+            return None
+        return teller.cancelled(plan, plan.award_wh, log.time)
 
     def _bid_placed(self, log: LogEntry, teller: Teller) -> Happening | None:
         """Take in a bid, or a joining: a fixed price is a series' only tick."""

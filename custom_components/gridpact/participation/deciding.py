@@ -62,7 +62,7 @@ def joining_by_hand(home: Home, plan: Plan, wh: int | None, now: int) -> Decisio
 def _taking_part(home: Home, plan: Plan, now: int) -> Account:
     """Return the account that takes part by hand. Raises Refused if it cannot."""
     chain = home.chain
-    if not plan.open_at(now):
+    if not plan.series.open_at(now):
         terms = plan.series.terms
         raise Refused(
             "joining_closed" if terms.fixed_price else "bidding_closed", event=plan.id, time=iso(terms.bidding_ends)

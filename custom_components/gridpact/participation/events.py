@@ -115,7 +115,7 @@ def _stage(plan: Plan, now: int, interval: int) -> Stage:
     if plan.left:
         return Stage.LEFT
     if not plan.placed:
-        return Stage.ANNOUNCED if plan.open_at(now) else Stage.MISSED
+        return Stage.ANNOUNCED if plan.series.open_at(now) else Stage.MISSED
     if plan.series.status is not SeriesStatus.CLEARED:
         return Stage.BID_SENT
     return Stage.WON if plan.award_wh else Stage.LOST

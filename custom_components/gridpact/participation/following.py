@@ -86,9 +86,7 @@ def _forget(home: Home, gone: set[str]) -> None:
 
 
 def _without(plan: Plan, gone: set[str]) -> Plan:
-    """Return the plan going on again if its completion is gone, with the calls open whose settlement is."""
-    if plan.completion is not None and plan.completion.key in gone:
-        plan = replace(plan, completion=None)
+    """Return the plan with the calls open again whose settlement is gone."""
     for call in plan.calls:
         if call.key in gone:
             plan = plan.with_call(CallPlan(day=call.day, start=call.start, end=call.end, called_at=call.called_at))

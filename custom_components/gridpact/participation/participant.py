@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Refused
 from .bidding import open_series, place, read_what_is_left, withdraw_bid
-from .deciding import bid_by_hand, joining_by_hand
+from .deciding import bid_by_hand, estimate, joining_by_hand
 from .exporting import export_proof
 from .happenings import Happening
 from .mending import confirm_forfeits, move_earnings
@@ -107,6 +107,10 @@ class Participant(Stepper):
         async with self._busy:
             if self.home.sender is not None:
                 await self.home.sender.raise_fee(purpose, at_most)
+
+    async def expected(self, series_id: int) -> int:
+        """Return what a call of an open series would pay, token base units. Raises Refused("event_unknown")."""
+        return (await asyncio.to_thread(estimate, self.home, self._known(series_id)))[1]
 
     async def delivery(self, series_id: int, now: int) -> list[IntervalUse]:
         """Return usual and actual use in the window that began last, before the first one in the next.

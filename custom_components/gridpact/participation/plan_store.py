@@ -7,7 +7,7 @@ from typing import Any
 
 from ..database import Database
 from ..market.models import Kind, Series, SeriesStatus, Settlement, Terms
-from .plans import CallPlan, CallState, Completion, Decision, Plan
+from .plans import CallPlan, CallState, Decision, Plan
 
 MIGRATIONS = ("CREATE TABLE plans (series INTEGER PRIMARY KEY, document TEXT NOT NULL)",)
 
@@ -60,7 +60,7 @@ class PlanStore:
 
 def read_plan(document: dict[str, Any]) -> Plan:
     """Build a plan from its JSON document."""
-    decision, completion = document["decision"], document.get("completion")
+    decision = document["decision"]
     return Plan(
         series=_read_series(document["series"]),
         decision=Decision(**{**decision, "loads": tuple(decision["loads"])}) if decision else None,
@@ -69,7 +69,7 @@ def read_plan(document: dict[str, Any]) -> Plan:
         skipped=document["skipped"],
         withdrawn=tuple(document["withdrawn"]),
         calls=tuple(_read_call(call) for call in document["calls"]),
-        completion=Completion(**completion) if completion else None,
+        completed_at=document.get("completed_at", 0),
     )
 
 

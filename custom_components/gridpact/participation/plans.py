@@ -40,14 +40,6 @@ class CallPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
-    """That the requester completed a series: at which second, and the `key` of the log that says so."""
-
-    at: int
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """A bid or a joining that was decided on; it is sent as it stands here, also after a restart.
 
@@ -67,7 +59,8 @@ class Plan:
     """A series and what the home does about it.
 
     `placed`: the bid or joining is on chain; `withdrawn` are the transactions that took one back; `left`: nothing more
-    is shed for it; `skipped` is the last reason for taking no part; `completion` is None as long as it goes on.
+    is shed for it; `skipped` is the last reason for taking no part; `completed_at` is the second at which the requester
+    completed a series that is.
     """
 
     series: Series
@@ -77,7 +70,7 @@ class Plan:
     skipped: str = ""
     withdrawn: tuple[str, ...] = ()
     calls: tuple[CallPlan, ...] = ()
-    completion: Completion | None = None
+    completed_at: int = 0
 
     @property
     def id(self) -> int:
@@ -108,25 +101,20 @@ class Plan:
         clearing = self.series.clearing_price
         return self.series.terms.price(self.decision.tick) if clearing is None else clearing
 
-    def open_at(self, now: int) -> bool:
-        """Return whether the home may bid or join at a second."""
-        return self.series.open_at(now) and self.completion is None
-
     def undecided(self, now: int) -> bool:
         """Return whether a decision waits to become a bid on chain."""
         decision = self.decision
-        return decision is not None and not (self.placed or self.left or decision.failed) and self.open_at(now)
+        return decision is not None and not (self.placed or self.left or decision.failed) and self.series.open_at(now)
 
     def end_of(self, call: CallPlan) -> int:
         """Return the second until which is saved in a call: a requester that completes a series ends what runs then."""
-        if self.completion is None or self.completion.at < call.start:
-            return call.end
-        return min(call.end, self.completion.at)
+        cut_short = self.series.completed and call.start <= self.completed_at < call.end
+        return self.completed_at if cut_short else call.end
 
     def voided(self, now: int, interval: int) -> bool:
-        """Return whether nothing comes of the series: cancelled, or not cleared before its first window."""
+        """Return whether nothing comes of the series: cancelled, not cleared in time, or completed without a call."""
         if self.series.status is SeriesStatus.CLEARED:
-            return False
+            return self.series.completed and not self.series.called
         return self.series.status is SeriesStatus.VOID or now >= self.series.terms.start(0, interval)
 
     def call(self, day: int) -> CallPlan | None:
@@ -161,7 +149,7 @@ class Plan:
                 end=terms.end(day, interval),
                 loads=self.decision.loads,
             )
-            for day in range(terms.term_days)
+            for day in (self.series.called_days if self.series.completed else range(terms.term_days))
             if terms.end(day, interval) > now
         ]
 

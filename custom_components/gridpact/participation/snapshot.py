@@ -33,7 +33,8 @@ class Snapshot:
     """Everything at one time (`time`, seconds).
 
     The plan (status, event, saved_wh, events, earned) holds without a chain; what mirrors the chain is None until a
-    node answered, and old while `connected` is False. `reliability` is delivered of awarded, per mille.
+    node answered, and old while `connected` is False. `reliability` is delivered of awarded, per mille, over all that
+    was settled: `delivered_wh` of `awarded_wh`. `joined` counts the events that the home took part in.
     `next_boundary` is the next second at which a window starts or ends or bidding closes. `errors` are this step's.
     """
 
@@ -50,6 +51,9 @@ class Snapshot:
     registered: bool
     owed_wh: int | None
     reliability: int | None
+    delivered_wh: int | None
+    awarded_wh: int | None
+    joined: int
     deposit: int | None
     fee_balance: int | None
     fees_paid: int
@@ -86,6 +90,9 @@ def take_snapshot(
         registered=bool(home.holder and home.holder.active),
         owed_wh=-site.balance_wh if site else None,
         reliability=site.delivered_wh * PER_MILLE // site.awarded_wh if site and site.awarded_wh else None,
+        delivered_wh=site.delivered_wh if site else None,
+        awarded_wh=site.awarded_wh if site else None,
+        joined=sum(plan.award_wh > 0 and not plan.voided(now, home.grid.interval) for plan in home.plans.all()),
         deposit=account.stake if account else None,
         fee_balance=chain.coin_balance if chain else None,
         fees_paid=home.fees.paid(),

@@ -69,8 +69,8 @@ def _provable_until(home: Home, now: int, silent_since: int) -> int | None:
     """Return until when the first of the open calls has to be proven; what ends in the silence has longer."""
     if home.info is None:
         return None
-    ends = [call.end for _, call in open_calls(home.plans.all())]
-    deadlines = [end + home.info.grace for end in (*ends, silent_since)]
+    deadlines = [call.end + plan.series.grace for plan, call in open_calls(home.plans.all())]
+    deadlines.append(silent_since + home.info.grace)
     return min((deadline for deadline in deadlines if deadline > now), default=max(deadlines))
 
 

@@ -1,7 +1,7 @@
 """A home that lived eleven days in a town before its Home Assistant starts, and a clock that moves both."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,11 +26,12 @@ from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.const import DOMAIN
+from custom_components.gridpact.market.models import Kind
 from custom_components.gridpact.meters.models import meter_id
 from custom_components.gridpact.runtime import GridpactData
 from tests.devnet import OffLoopDatabase
 from tests.integration import town as streets
-from tests.integration.town import INTERVAL, TOKEN_UNIT, WALLET, House, Surroundings, Town, at, evening
+from tests.integration.town import INTERVAL, TOKEN_UNIT, WALLET, House, Surroundings, Town, at, evening, offered
 from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, deployer
 from tools.devnet.deployer import Deployer
 
@@ -96,6 +97,11 @@ class HomeAssistantHome:
     def data(self) -> GridpactData:
         data: GridpactData = self.entry.runtime_data
         return data
+
+    @property
+    def draws(self) -> int:
+        """The power that the home draws now, W."""
+        return USUAL_W - (0 if self.relay.says == "on" else HEATER_W)
 
     @property
     def names(self) -> list[str]:
@@ -183,6 +189,21 @@ class HomeAssistantHome:
         await self.move(at(EVENT_DAY, 15, 2))
         return series
 
+    async def join(self, kind: Kind = Kind.DEMAND_RESPONSE) -> int:
+        """Join an evening's event of fixed price by rule; returns the number of the series."""
+        await self.take_part()
+        series = await self.town.request(offered(EVENT_DAY, kind))
+        await self.move(at(EVENT_DAY, 12, 1))
+        return series
+
+    async def passes(self, seconds: float, what: Callable[[], bool]) -> bool:
+        """Wait for something that happens by itself; returns whether it did in so many real seconds."""
+        for _ in range(int(seconds * 10)):
+            if what():
+                return True
+            await asyncio.sleep(0.1)
+        return what()
+
     async def call(self, domain: str, action: str, **data: Any) -> Any:
         """Call an action and return its answer, if it has one."""
         response = self.hass.services.supports_response(domain, action) is not SupportsResponse.NONE
@@ -192,20 +213,21 @@ class HomeAssistantHome:
 
     async def move(self, seconds: int, *, watts: int | None = None, act: bool = True) -> None:
         """Let time reach `seconds`: the meter counts until then, the chain gets a block, timers fire."""
-        heater = HEATER_W if self.relay.says == "on" else 0
-        used = watts if watts is not None else USUAL_W - HEATER_W + heater
+        used = watts if watts is not None else self.draws
         while self.now < seconds:
-            moment = min(seconds, (self.now // INTERVAL + 1) * INTERVAL)
-            self._counted += used * (moment - self.now)
-            self.now = moment
-            if self._has_node:
-                self.town.chain.set_time(moment)
-            self.freezer.move_to(datetime.fromtimestamp(moment, UTC))
-            self.show_meter()
-            async_fire_time_changed(self.hass)
-            await self.hass.async_block_till_done()
+            await tick([self], [used], seconds)
         if act:
             await self.step()
+
+    def count(self, watts: int, moment: int) -> None:
+        """Let the meter count a power until a moment, at which its sensor will show it."""
+        self._counted += watts * (moment - self.now)
+        self.now = moment
+
+    @property
+    def has_node(self) -> bool:
+        """Whether time goes on in the chain, too."""
+        return self._has_node
 
     def show_meter(self) -> None:
         """Let the sensor show what was counted."""
@@ -217,6 +239,22 @@ class HomeAssistantHome:
         name = str(event.event_type)
         if name.startswith(f"{DOMAIN}_"):
             self.happened.append((name.removeprefix(f"{DOMAIN}_"), dict(event.data)))
+
+
+async def tick(homes: Sequence[HomeAssistantHome], watts: Sequence[int], most: int) -> None:
+    """Let time go on to the next full interval, or to `most`, for all homes of a town at once."""
+    first = homes[0]
+    moment = min(most, (first.now // INTERVAL + 1) * INTERVAL)
+    for home, used in zip(homes, watts, strict=True):
+        home.count(used, moment)
+    if first.has_node:
+        first.town.chain.set_time(moment)
+    first.freezer.move_to(datetime.fromtimestamp(moment, UTC))
+    for home in homes:
+        home.show_meter()
+    async_fire_time_changed(first.hass)  # the timers of all: they share a loop
+    for home in homes:
+        await home.hass.async_block_till_done()
 
 
 def _entry(town: Town, key: Key) -> MockConfigEntry:
@@ -248,15 +286,18 @@ def _entry(town: Town, key: Key) -> MockConfigEntry:
     )
 
 
-async def _live(house: House) -> None:
+async def _live(town: Town, houses: Sequence[House]) -> None:
     """Register, get a deposit, and post every day's readings."""
-    await _step(house, at(0, minute=1))
-    await house.town.deposit(house.account, 10 * TOKEN_UNIT)
+    for house in houses:
+        await _step(house, at(0, minute=1))
+        await town.deposit(house.account, 10 * TOKEN_UNIT)
     for day in range(1, EVENT_DAY + 1):
-        await house.use(USUAL_W, at(day))
-        await _step(house, at(day, minute=2))
-    await house.use(USUAL_W, NOON)
-    house.town.chain.set_time(NOON)
+        for house in houses:
+            await house.use(USUAL_W, at(day))
+            await _step(house, at(day, minute=2))
+    for house in houses:
+        await house.use(USUAL_W, NOON)
+    town.chain.set_time(NOON)
 
 
 async def _step(house: House, now: int) -> None:
@@ -279,29 +320,39 @@ class Past:
 @pytest.fixture(scope="session")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
     """Live them once for all tests."""
+    [past] = live_through(tmp_path_factory.mktemp("past"), ["home"])
+    return past
+
+
+def live_through(folder: Path, names: Sequence[str]) -> list[Past]:
+    """Let homes live in one town for eleven days."""
     pytest_socket.enable_socket()
     with patch.object(streets, "METER", meter_id(IDENTITY)):
-        return asyncio.run(_past(tmp_path_factory.mktemp("past")))
+        return asyncio.run(_pasts(folder, names))
 
 
-async def _past(folder: Path) -> Past:
+async def _pasts(folder: Path, names: Sequence[str]) -> list[Past]:
     chain = folder / "chain.json"
     with patch.object(streets, "Anvil", partial(Anvil, state=chain)):
         async with streets.town(folder) as town:
-            house = await town.house()
-            await _live(house)
-            house.database.close()
-            return Past(
-                chain=chain,
-                database=house.path,
-                deployed=town.deployed,
-                secret=house.key.reveal(),
-                counted_wh=house.register.counts.import_wh,
-            )
+            houses = [await town.house(name) for name in names]
+            await _live(town, houses)
+            for house in houses:
+                house.database.close()
+            return [
+                Past(
+                    chain=chain,
+                    database=house.path,
+                    deployed=town.deployed,
+                    secret=house.key.reveal(),
+                    counted_wh=house.register.counts.import_wh,
+                )
+                for house in houses
+            ]
 
 
 @asynccontextmanager
-async def _town(past: Past, folder: Path) -> AsyncIterator[Town]:
+async def reopened(past: Past, folder: Path) -> AsyncIterator[Town]:
     """Open the town again, on a copy of its past."""
     chain = Path(shutil.copy(past.chain, folder / "chain.json"))
     with Anvil(state=chain) as node:
@@ -324,18 +375,31 @@ async def home(
     past: Past,
 ) -> AsyncIterator[HomeAssistantHome]:
     """A home at noon of the day of its first event; the clock goes on by itself and jumps with `move`."""
-    hass.config.config_dir = str(tmp_path)
-    monkeypatch.setattr(assembly, "Database", OffLoopDatabase)
-    monkeypatch.setattr(assembly, "RECEIPT_POLL_S", 0)  # a pause would never end: the loop's clock stands still, too
-    monkeypatch.setattr(deployer, "POLL_SECONDS", 0)
+    hurry(monkeypatch)
     freezer.move_to(datetime.fromtimestamp(NOON, UTC))
-    async with _town(past, tmp_path) as town:
-        entry = _entry(town, Key.read(past.secret))
-        database = Path(hass.config.path("gridpact", f"{entry.unique_id}.db"))
-        database.parent.mkdir()
-        shutil.copy(past.database, database)
-        home = HomeAssistantHome(hass, freezer, town, entry, await Relay.add(hass), past.counted_wh)
-        home.show_meter()
+    async with reopened(past, tmp_path) as town:
+        home = await move_in(hass, freezer, town, past, tmp_path)
         yield home
         if hass.config_entries.async_get_entry(home.entry.entry_id):
             await home.stop()
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing wait that would wait for ever in a frozen time."""
+    monkeypatch.setattr(assembly, "Database", OffLoopDatabase)
+    monkeypatch.setattr(assembly, "RECEIPT_POLL_S", 0)  # a pause would never end: the loop's clock stands still, too
+    monkeypatch.setattr(deployer, "POLL_SECONDS", 0)
+
+
+async def move_in(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, town: Town, past: Past, folder: Path
+) -> HomeAssistantHome:
+    """Let a home with a past get a Home Assistant, which keeps its files in a folder."""
+    hass.config.config_dir = str(folder)
+    entry = _entry(town, Key.read(past.secret))
+    database = Path(hass.config.path("gridpact", f"{entry.unique_id}.db"))
+    database.parent.mkdir()
+    shutil.copy(past.database, database)
+    home = HomeAssistantHome(hass, freezer, town, entry, await Relay.add(hass), past.counted_wh)
+    home.show_meter()
+    return home

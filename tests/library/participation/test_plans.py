@@ -9,7 +9,6 @@ from custom_components.gridpact.participation.plan_store import PlanStore, read_
 from custom_components.gridpact.participation.plans import (
     CallPlan,
     CallState,
-    Completion,
     Decision,
     Plan,
     open_calls,
@@ -36,7 +35,7 @@ def test_comes_back_as_it_was(database: Database) -> None:
 
 
 def test_a_series_of_fixed_price_comes_back_as_it_was(database: Database) -> None:
-    plan = replace(JOINED, completion=Completion(at=START + 60, key="0xd:1"))
+    plan = replace(JOINED, series=replace(JOINED.series, completed=True), completed_at=START + 60)
     PlanStore(database).save(plan)
     [found] = PlanStore(database).all()
     assert found == plan
@@ -45,8 +44,9 @@ def test_a_series_of_fixed_price_comes_back_as_it_was(database: Database) -> Non
 
 def test_plans_of_before_there_were_kinds_are_of_auctions() -> None:
     document = json.loads(json.dumps(asdict(WON)))
-    del document["completion"], document["series"]["terms"]["kind"]
-    del document["series"]["low_factor"], document["series"]["high_factor"], document["series"]["grace"]
+    del document["completed_at"], document["series"]["terms"]["kind"]
+    for name in ("low_factor", "high_factor", "grace", "completed"):
+        del document["series"][name]
     assert read_plan(document) == WON
 
 
@@ -109,19 +109,20 @@ def test_what_is_decided_and_not_sent_yet_is_not_promised_elsewhere() -> None:
 
 
 def test_a_bid_and_a_joining_have_their_time() -> None:
-    for plan in (Plan(series=SERIES), Plan(series=fixed())):
-        assert plan.open_at(TERMS.bidding_ends - 1)
-        assert not plan.open_at(TERMS.bidding_ends)
-        assert not replace(plan, series=replace(plan.series, status=SeriesStatus.VOID)).open_at(0)
-    assert not Plan(series=CLEARED).open_at(0)
-    assert not Plan(series=fixed(), completion=Completion(at=0, key="")).open_at(0)
+    for wanted in (SERIES, fixed()):
+        assert wanted.open_at(TERMS.bidding_ends - 1)
+        assert not wanted.open_at(TERMS.bidding_ends)
+        assert not replace(wanted, status=SeriesStatus.VOID).open_at(0)
+    assert not CLEARED.open_at(0)
+    assert not replace(fixed(), completed=True).open_at(0)
 
 
 def test_a_completed_series_ends_the_window_that_runs_and_no_other() -> None:
     def end(completed_at: int) -> int:
-        return replace(JOINED, completion=Completion(at=completed_at, key="")).end_of(CALL)
+        completed = replace(JOINED.series, completed=True)
+        return replace(JOINED, series=completed, completed_at=completed_at).end_of(CALL)
 
-    assert JOINED.end_of(CALL) == END
+    assert replace(JOINED, completed_at=START + 600).end_of(CALL) == END, "a re-org took that back"
     assert end(START + 600) == START + 600
     assert end(START - 1) == END, "it is called, and paid"
     assert end(END + 1) == END

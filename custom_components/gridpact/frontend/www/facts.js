@@ -12,6 +12,8 @@ const amount = (text) => (text === null || text === undefined ? null : Number(te
 
 const eventOf = (answer) => ({
   id: String(answer.event_id),
+  kind: answer.kind,
+  fixedPrice: Boolean(answer.kind) && answer.kind !== "demand_reduction",
   stage: answer.stage,
   start: at(answer.start),
   end: at(answer.end),

@@ -1,4 +1,4 @@
-// An event that runs, one that was won, and one that was bid for.
+// An event that runs, one that was won or joined, and one that was bid for.
 
 import { barsOf, loadRow, loadText, plannedRows, ribbonOf } from "../parts.js";
 
@@ -20,6 +20,9 @@ const course = (event, measured, owed) => {
   return counted <= 0 ? 0 : (event.expected * Math.max(0, saved - owed)) / counted;
 };
 
+/** What kind of event it is, unless it is an auction. */
+const kindOf = (event, format) => (event.fixedPrice ? format.text(`kind.${event.kind}`) : null);
+
 const activeRow = (format, now) => (load) => {
   if (load.status !== "off") return loadRow(load, { text: loadText(load, format), tone: "dim" });
   const text = load.backOn === null ? format.text("load.off") : format.text("load.off_until", { time: format.moment(load.backOn, now) });
@@ -35,10 +38,11 @@ export const active = (facts, format) => {
   const values = { left, amount: format.money(earns ?? event.expected ?? 0, facts.token) };
   const known = event.saved !== null && event.promised;
   const [saved, promised] = known ? format.share(event.saved, event.promised) : [];
+  const kind = kindOf(event, format);
   return {
     state: "active",
     event: event.id,
-    chip: format.text("active.chip", { time: format.moment(event.end, now) }),
+    chip: format.text(kind ? "active.chip_kind" : "active.chip", { kind, time: format.moment(event.end, now) }),
     title: known ? format.say("active.title", { saved, promised }) : format.text("active.unknown"),
     split: Boolean(known),
     text: format.say(event.expected === null ? "active.text_left" : earns === null ? "active.text_if" : "active.text", values),
@@ -56,9 +60,11 @@ export const planned = (facts, format) => {
   const begins = event.start > now;
   const price = event.price === null || event.price === undefined ? null : format.price(event.price, facts.token);
   const start = format.moment(event.start, now);
+  const kind = kindOf(event, format);
+  const chip = kind ? "planned.joined" : "planned.chip";
   return {
     state: "planned",
-    chip: price ? format.text("planned.chip", { price }) : format.text("planned.chip_bare"),
+    chip: format.text(price ? chip : `${chip}_bare`, { kind, price }),
     title: begins ? format.say("planned.title", { left: format.duration(event.start - now) }) : format.text("planned.now"),
     text: format.say("planned.text", {
       energy: format.energy(event.promised ?? 0),
@@ -68,7 +74,7 @@ export const planned = (facts, format) => {
     until: event.start,
     ribbon: ribbonOf(facts, event, format),
     rows: plannedRows(facts, event, () => format.text("load.off_from", { time: start }), format),
-    buttons: [leave(format, event, "leave"), details(facts, format)],
+    buttons: [leave(format, event, kind && event.biddingEnds > now ? "step_out" : "leave"), details(facts, format)],
   };
 };
 

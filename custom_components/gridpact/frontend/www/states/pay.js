@@ -18,7 +18,7 @@ const proofRow = (event, format) => {
 
 const priceRow = (event, fee, { token, coin }, format) => ({
   icon: "mdi:cash-multiple",
-  name: format.text("price.name"),
+  name: format.text(event.fixedPrice ? "price.fixed" : "price.name"),
   text: fee ? format.text("price.fee", { fee: format.money(Number(fee), coin) }) : "",
   value: format.price(event.price, token),
 });

@@ -77,15 +77,23 @@ const idleRow = (format) => (load) => {
 /** Why there is nothing: the newest of what happened in the last day, told in a sentence. */
 const NEWS = ["event_skipped", "bid_lost", "event_left", "event_cancelled", "event_expired"];
 
+/** What taking part in an open event would bring. */
+const outlook = ({ expected }, { token }, format) =>
+  expected > 0 ? ` ${format.text("idle.would_bring", { amount: format.money(expected, token) })}` : "";
+
 const sentence = (facts, format) => {
   const { status, automatic, events, happenings, loads, now } = facts;
   if (!facts.running) return format.say("idle.not_running");
   if (status === "watching") return format.say("idle.watching");
   const open = events.find(({ stage, biddingEnds }) => stage === "announced" && biddingEnds > now);
-  const wants = open && { target: format.energy(open.target), dated: format.dated(open.start, open.end, now) };
+  const wants = open && {
+    target: format.energy(open.target),
+    dated: format.dated(open.start, open.end, now),
+    ...(open.fixedPrice && { kind: format.text(`kind.${open.kind}`), price: format.price(open.cap, facts.token) }),
+  };
   const [last] = happenings;
   const skipped = last?.event_type === "event_skipped" ? format.text(`skipped.${last.reason}`) : "";
-  if (open) return [...format.say("idle.announced", wants), ` ${skipped}`];
+  if (open) return [...format.say(open.fixedPrice ? "idle.offered" : "idle.announced", wants), ` ${skipped}${outlook(open, facts, format)}`];
   if (automatic === "off") return format.say("idle.automatic_off");
   if (NEWS.includes(last?.event_type)) return skipped ? format.say("idle.skipped", { why: skipped }) : format.say(`idle.${last.event_type}`);
   const saves = loads.reduce((sum, load) => sum + (load.status === "ready" ? (load.canSave ?? 0) : 0), 0);
