@@ -32,7 +32,7 @@ from tests.library.market.examples import INTERVAL, SERIES, series
 
 from .conftest import DATA
 from .support.home import EVENT_DAY, HomeAssistantHome
-from .test_operator import operator, request
+from .test_operator import grid_event, operator, request
 
 NAMES = Path(__file__).parent / "names"
 COLUMNS = ("entity id", "unique id", "translation key", "device class", "state class", "unit", "category", "enabled")
@@ -184,6 +184,8 @@ async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
     answers["join_event"] = await home.call(DOMAIN, "join_event", **{**event, "event_id": later})
     answers["request_reduction"] = asked = await home.call(DOMAIN, "request_reduction", **request(home))
     answers["cancel_event"] = await home.call(DOMAIN, "cancel_event", **{**event, "event_id": asked["id"]})
+    answers["create_grid_event"] = made = await home.call(DOMAIN, "create_grid_event", **grid_event(home))
+    answers["complete_event"] = await home.call(DOMAIN, "complete_event", **{**event, "event_id": made["id"]})
     await home.move(at(EVENT_DAY, 15, 1))
     answers["clear_auction"] = await home.call(DOMAIN, "clear_auction", **event)
     await home.move(at(EVENT_DAY, 18), act=False)

@@ -264,7 +264,7 @@ async def _bid(house: House, series: int) -> None:
     await sender.send(market.bid(series, house.account, 600, tick))
 
 
-def event(home: HomeAssistantHome, **changes: Any) -> dict[str, Any]:
+def grid_event(home: HomeAssistantHome, **changes: Any) -> dict[str, Any]:
     """1 kWh for two hours from 18:00 at 0.30."""
     return {
         "account": home.entry.entry_id,
@@ -284,7 +284,7 @@ class TestCreateGridEvent:
     @pytest.mark.parametrize("kind", list(Kind)[1:], ids=lambda kind: kind.name.lower())
     async def test_opens_an_event_of_each_kind_with_its_budget(self, home: HomeAssistantHome, kind: Kind) -> None:
         await operator(home)
-        answer = await home.call(DOMAIN, "create_grid_event", **event(home, kind=kind.event_kind.value))
+        answer = await home.call(DOMAIN, "create_grid_event", **grid_event(home, kind=kind.event_kind.value))
         series = await home.town.market.series(int(answer["id"]))
         assert series is not None
         assert (series.terms.kind, series.escrow, series.terms.price_cap) == (kind, 36 * CENT, 30 * CENT)
@@ -295,7 +295,7 @@ class TestCreateGridEvent:
 
     async def test_without_a_start_is_in_the_next_possible_window(self, home: HomeAssistantHome) -> None:
         await operator(home)
-        wanted = event(home)
+        wanted = grid_event(home)
         del wanted["start"]
         answer = await home.call(DOMAIN, "create_grid_event", **wanted)
         series = await home.town.market.series(int(answer["id"]))
@@ -317,23 +317,23 @@ class TestCreateGridEvent:
     ) -> None:
         await operator(home)
         before = home.town.chain.nonce(home.account)
-        error = await refusal(home, "create_grid_event", **event(home, **changes))
+        error = await refusal(home, "create_grid_event", **grid_event(home, **changes))
         assert (error.translation_key, isinstance(error, ServiceValidationError)) == (key, True)
         assert home.town.chain.nonce(home.account) == before, "nothing was sent"
 
     async def test_within_its_budget_is_opened(self, home: HomeAssistantHome) -> None:
         await operator(home)
-        answer = await home.call(DOMAIN, "create_grid_event", **event(home, budget="0.36"))
+        answer = await home.call(DOMAIN, "create_grid_event", **grid_event(home, budget="0.36"))
         assert answer["status"] == "open"
 
     async def test_an_auction_is_no_kind_of_it(self, home: HomeAssistantHome) -> None:
         await operator(home)
         with pytest.raises(probatio.Invalid):
-            await home.call(DOMAIN, "create_grid_event", **event(home, kind="demand_reduction"))
+            await home.call(DOMAIN, "create_grid_event", **grid_event(home, kind="demand_reduction"))
 
     async def test_needs_the_role(self, home: HomeAssistantHome) -> None:
         await home.start()
-        assert (await refusal(home, "create_grid_event", **event(home))).translation_key == "not_operator"
+        assert (await refusal(home, "create_grid_event", **grid_event(home))).translation_key == "not_operator"
 
 
 class TestCompleteEvent:
@@ -341,7 +341,7 @@ class TestCompleteEvent:
 
     async def test_brings_back_at_once_what_nobody_can_be_owed(self, home: HomeAssistantHome) -> None:
         await operator(home)
-        answer = await home.call(DOMAIN, "create_grid_event", **event(home))
+        answer = await home.call(DOMAIN, "create_grid_event", **grid_event(home))
         neighbour = await _neighbour(home)
         assert neighbour.home.sender
         await neighbour.home.sender.send(home.town.market.join(int(answer["id"]), neighbour.account, 500))
