@@ -13,7 +13,7 @@ from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.database import Database
-from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, Roles, deploy
+from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, Roles, Stakes, deploy
 
 UTILITY, HOME, WALLET = ACCOUNTS[:3]
 
@@ -66,10 +66,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 async def deployed(provider: EvmProvider) -> Deployed:
-    """The contracts; the first account may do everything in them."""
+    """The contracts; the first account may do everything in them. Accounts need no deposit."""
     mine = [UTILITY.address]
     roles = Roles(requesters=mine, attesters=mine, minters=mine, pausers=mine)
-    return await deploy(provider, Key.read(UTILITY.secret), roles=roles)
+    return await deploy(provider, Key.read(UTILITY.secret), stakes=Stakes(minimum=0), roles=roles)
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ async def use(url: str, address: str, database: Database, key: Key) -> None:
         info = await market.info()
         journal = await asyncio.to_thread(Journal, database)
         sender = Sender(provider, key, CHAIN_ID, journal, poll_interval=0.02)
-        outcome = await sender.send(market.register(ACCOUNTS[2].address))
+        outcome = await sender.send(market.register(ACCOUNTS[2].address, 0))
         assert [log.name for log in outcome.logs] == ["Registered"]
         await sender.resume()
         with suppress(Refused):

@@ -57,7 +57,7 @@ class Story:
         self._market = market
         self._deployed = deployed
         self.actor = Actor(anvil, HOME)
-        self.actor.send(deployed.registry, market.register(HOME.address).data)
+        self.actor.send(deployed.registry, market.register(HOME.address, 0).data)
         self.names = ["Registered"]
 
     def tell(self, times: int = 1) -> None:
@@ -265,7 +265,7 @@ async def test_notices_a_reorganisation_while_it_was_away(anvil: Anvil, make: Ma
 
 
 async def test_leaves_out_what_concerns_others(anvil: Anvil, market: EvmMarket, make: Make, story: Story) -> None:
-    call = market.register(WALLET.address)
+    call = market.register(WALLET.address, 0)
     Actor(anvil, ACCOUNTS[2]).send(call.to, call.data)
     mine = await take(await make(account=HOME.address.lower()))
     assert [log.arguments["account"] for log in mine if log.name == "Registered"] == [HOME.address]
@@ -275,7 +275,7 @@ async def test_leaves_out_what_concerns_others(anvil: Anvil, market: EvmMarket, 
 async def test_everybody_is_followed_without_an_account(
     anvil: Anvil, market: EvmMarket, make: Make, story: Story
 ) -> None:
-    call = market.register(WALLET.address)
+    call = market.register(WALLET.address, 0)
     Actor(anvil, ACCOUNTS[2]).send(call.to, call.data)
     everybody = [log.arguments["account"] for log in await take(await make()) if log.name == "Registered"]
     assert everybody == [HOME.address, WALLET.address]

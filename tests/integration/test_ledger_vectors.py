@@ -99,7 +99,7 @@ def town(anvil: Anvil, deployed: Deployed, tmp_path: Path) -> Iterator[Town]:
         contract(web3, deployed.ledger, "ReadingLedger"),
     )
     assert ledger.functions.INTERVAL().call() == INTERVAL
-    registry.functions.register(HOME).transact({"from": Web3.to_checksum_address(HOME)})
+    registry.functions.register(HOME, 0).transact({"from": Web3.to_checksum_address(HOME)})
     first = anvil.time // INTERVAL
     ends = [first + 96, first + 97, first + 130, first + 330, first + 333]
     with open_store(tmp_path) as store:

@@ -58,7 +58,7 @@ class Town:
         return await self._senders[UTILITY.address].send(call)
 
     async def register(self, stake: int = 1000 * TOKEN) -> None:
-        await self.home(self.market.register(WALLET.address))
+        await self.home(self.market.register(WALLET.address, 0))
         await self.home(self.market.add_meter(HOME.address, METER))
         await self.utility(self.market.mint(UTILITY.address, 10**6 * TOKEN, "mint"))
         await self.utility(self.market.add_stake(HOME.address, stake, "stake"))

@@ -59,6 +59,21 @@ async def ready(house: House) -> None:
     await house.town.deposit(house.account, 10 * TOKEN_UNIT)
 
 
+async def test_registers_and_pays_its_deposit_once(tmp_path: Path, socket_enabled: None) -> None:
+    async with town(tmp_path, minimum_stake=2 * TOKEN_UNIT) as here:
+        house = await here.house()
+        await here.give(house.account, 5 * TOKEN_UNIT)
+        points = (f"{state}:register" for state in ("planned", "signed", "sent", "mined"))
+        await step_with_deaths(house, at(0, minute=2), *points)
+        account = await here.market.account(house.account)
+        assert account is not None
+        assert (account.owner, account.stake) == (WALLET, 2 * TOKEN_UNIT)
+        assert await here.market.token_balance(house.account) == 3 * TOKEN_UNIT
+        purposes = Counter(entry.purpose for entry in await house.entries())
+        assert purposes["register"] == 1
+        assert here.chain.nonce(house.account) == sum(purposes.values())
+
+
 async def test_dies_everywhere_and_is_paid_once(here: Town) -> None:
     house = await here.house()
     await ready(house)

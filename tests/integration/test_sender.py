@@ -21,7 +21,7 @@ from custom_components.gridpact.chain.keys import Key, SignedTransaction
 from custom_components.gridpact.chain.spending import Caps, Currency
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.errors import OutcomeUnknown, Refused, Rejected, Unreachable
-from tests.devnet import HOME, WALLET, refuse_event_loop
+from tests.devnet import HOME, UTILITY, WALLET, refuse_event_loop
 from tests.faulty_node import FaultyNode
 from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil
 
@@ -80,7 +80,7 @@ async def watch(sender: Sender, *, passes: int = 100) -> None:
 
 
 async def test_a_call_becomes_a_transaction(anvil: Anvil, market: EvmMarket, make: Make) -> None:
-    outcome = await make().send(market.register(WALLET.address))
+    outcome = await make().send(market.register(WALLET.address, 0))
     receipt = anvil.request("eth_getTransactionReceipt", outcome.transaction)
     assert outcome.block == int(receipt["blockNumber"], 16)
     assert outcome.fee == int(receipt["gasUsed"], 16) * int(receipt["effectiveGasPrice"], 16)
@@ -132,8 +132,8 @@ async def test_what_the_contract_would_refuse_is_not_sent(anvil: Anvil, market: 
 async def test_what_the_contract_refused_costs_its_fee_and_may_be_tried_again(
     anvil: Anvil, session: Any, market: EvmMarket, make: Make, journal: Journal
 ) -> None:
-    first = market.register(WALLET.address)
-    second = replace(first, purpose="register:again")
+    first = market.register(WALLET.address, 0)
+    second = replace(market.register(UTILITY.address, 0), purpose="register:again")  # for another owner
     async with FaultyNode(anvil.url) as node:
         node.fail("drop", SEND)  # so that both are tried before one of them is in the chain
         sender = make(EvmProvider(session, [node.url], CHAIN_ID))
@@ -353,7 +353,7 @@ async def test_says_when_the_contract_gave_no_reason(
     async with FaultyNode(anvil.url) as node:
         node.results = results
         sender = make(EvmProvider(session, [node.url], CHAIN_ID))
-        call = market.register(WALLET.address) if code == "out_of_gas" else market.withdraw(HOME.address, "1:0")
+        call = market.register(WALLET.address, 0) if code == "out_of_gas" else market.withdraw(HOME.address, "1:0")
         with pytest.raises(Rejected) as caught:
             await sender.send(call)
     assert caught.value.placeholders["code"] == code
@@ -526,7 +526,7 @@ async def test_the_key_is_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     sender = make()
-    await sender.send(market.register(WALLET.address))
+    await sender.send(market.register(WALLET.address, 0))
     with pytest.raises(Refused) as caught:
         await sender.send(market.bid(1, HOME.address, 1200, 5))
     secret = bytes.fromhex(HOME.secret)

@@ -32,7 +32,7 @@ from custom_components.gridpact.participation.fees import FeeBook
 from custom_components.gridpact.participation.home import Home, HomeMeter, Preferences
 from custom_components.gridpact.participation.participant import Participant
 from tests.devnet import OffLoopDatabase
-from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, Roles, deploy
+from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, Roles, Stakes, deploy
 from tools.devnet.deployer import Deployer
 
 INTERVAL = 900
@@ -188,6 +188,10 @@ class Town:
         await self._pay(self.deployed.registry, amount)
         await self._registry("addStake", account, amount)
 
+    async def give(self, account: str, amount: int) -> None:
+        """The operator gives somebody tokens."""
+        await self.operator.invoke(TOKEN, self.deployed.token, "mint", account, amount)
+
     async def request(self, terms: Terms) -> int:
         """Announce a series; returns its number."""
         await self._pay(self.deployed.market, escrow_of(terms, await self.market.high_factor()))
@@ -260,15 +264,16 @@ def offered(day: int, kind: Kind = Kind.DEMAND_RESPONSE, cents: int = 30, **chan
 
 
 @asynccontextmanager
-async def town(folder: Path) -> AsyncIterator[Town]:
-    """Open a town at the beginning of its first day."""
+async def town(folder: Path, minimum_stake: int = 0) -> AsyncIterator[Town]:
+    """Open a town at the beginning of its first day; registering takes a deposit, token base units."""
     with Anvil(timestamp=at(0)) as chain:
         async with aiohttp.ClientSession() as session:
             provider = EvmProvider(session, [chain.url], CHAIN_ID)
             key = Key.read(ACCOUNTS[0].secret)
             me = [key.address]
             everything = Roles(requesters=me, attesters=me, minters=me, pausers=me)
-            deployed = await deploy(provider, key, interval=INTERVAL, roles=everything)
+            stakes = Stakes(minimum=minimum_stake)
+            deployed = await deploy(provider, key, interval=INTERVAL, stakes=stakes, roles=everything)
             market = await EvmMarket.connect(provider, deployed.market)
             surroundings = Surroundings(provider, market, deployed.first_block)
             yield Town(chain, deployed, surroundings, Deployer(provider, key, lambda _text: None), folder)

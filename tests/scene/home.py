@@ -105,6 +105,7 @@ async def _own_home(utility: Utility, folder: Path, identity: str) -> SimulatedH
 
 async def _live_through_the_past(node: Anvil, utility: Utility, home: SimulatedHome, begin: int) -> None:
     node.set_balance(home.key.address, FEE_MONEY)
+    await utility.give(home.key.address, await utility.market.minimum_stake())
     await replay(node, [Tenant(home, SteadyLoad())], begin, int(time.time()))
     node.set_time(int(time.time()))
     await utility.deposit(home.key.address, DEPOSIT)

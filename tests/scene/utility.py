@@ -38,6 +38,10 @@ class Utility:
             sender=Deployer(provider, key, lambda _text: None),
         )
 
+    async def give(self, account: str, amount: int) -> None:
+        """Give somebody tokens."""
+        await self.sender.invoke(TOKEN, self.deployed.token, "mint", account, amount)
+
     async def deposit(self, account: str, amount: int) -> None:
         """Pay an account's deposit."""
         await self._allow(self.deployed.registry, amount)

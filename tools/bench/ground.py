@@ -9,8 +9,7 @@ import aiohttp
 from custom_components.gridpact.chain.evm.contracts import LEDGER, MARKET, REGISTRY, TOKEN, abi_of
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
-from tools.devnet import ACCOUNTS, Anvil, Deployed, deploy
-from tools.devnet.deploy import Roles
+from tools.devnet import ACCOUNTS, Anvil, Deployed, Roles, Stakes, deploy
 
 from .world import COIN, Chain, World
 
@@ -49,7 +48,8 @@ async def _deploy(url: str) -> Deployed:
     async with aiohttp.ClientSession() as session:
         provider = EvmProvider(session, [url])
         roles = Roles(requesters=me, attesters=me, minters=me)
-        return await deploy(provider, Key.read(ACCOUNTS[0].secret), interval=INTERVAL, roles=roles)
+        stakes = Stakes(minimum=0)
+        return await deploy(provider, Key.read(ACCOUNTS[0].secret), interval=INTERVAL, stakes=stakes, roles=roles)
 
 
 def _world(chain: Chain, deployed: Deployed) -> World:

@@ -102,7 +102,7 @@ class World:
         """Register a home with one meter and a stake, and return its account."""
         account = self.chain.person(name)
         metadata = (keccak(text=name), OTHER_METER, NO_PARENT, capacity_w, "", "")
-        self.chain.send(self.registry.functions.register(account), account)
+        self.chain.send(self.registry.functions.register(account, 0), account)
         self.chain.send(self.registry.functions.addMeter(account, metadata), account)
         self.chain.send(self.registry.functions.addStake(account, stake), self.utility)
         return account

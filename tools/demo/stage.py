@@ -159,8 +159,10 @@ async def _live_through_the_past(
 ) -> None:
     """Fund, register and attest the homes, pay their deposits, and let them commit their readings every day."""
     operator = Deployer(place.provider, Key.read(ACCOUNTS[0].secret), lambda _text: None)
+    minimum = await EvmMarket(place.provider, place.info).minimum_stake()
     for tenant in tenants:
         chain.set_balance(tenant.home.key.address, FEE_MONEY)
+        await operator.invoke(TOKEN, place.info.token, "transfer", tenant.home.key.address, minimum)
         snapshot = await tenant.home.step(chain.time)
         if snapshot.errors:
             raise snapshot.errors[0]

@@ -2,6 +2,6 @@
 
 from .accounts import ACCOUNTS, DevAccount
 from .anvil import CHAIN_ID, Anvil
-from .deploy import Deployed, Roles, deploy
+from .deploy import Deployed, Roles, Stakes, deploy
 
-__all__ = ["ACCOUNTS", "CHAIN_ID", "Anvil", "Deployed", "DevAccount", "Roles", "deploy"]
+__all__ = ["ACCOUNTS", "CHAIN_ID", "Anvil", "Deployed", "DevAccount", "Roles", "Stakes", "deploy"]

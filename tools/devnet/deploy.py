@@ -9,6 +9,7 @@ from custom_components.gridpact.chain.keys import Key
 from .deployer import Deployer
 
 MOST_TOKENS = (1 << 208) - 1
+TOKEN = 10**18  # base units of the own token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,18 @@ class Roles:
     attesters: Sequence[str] = ()
     minters: Sequence[str] = ()
     pausers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stakes:
+    """What the registry asks of accounts: amounts in token base units, `highest_minimum` for good.
+
+    `unbonding_s` is how many seconds a deposit that is taken out is on its way.
+    """
+
+    minimum: int = 2 * TOKEN
+    highest_minimum: int = 100 * TOKEN
+    unbonding_s: int = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +55,7 @@ async def deploy(
     key: Key,
     *,
     interval: int = 900,
+    stakes: Stakes = Stakes(),
     token: str | None = None,
     token_name: str = "Gridpact Token",  # noqa: S107 a name
     token_symbol: str = "GPT",  # noqa: S107 a symbol
@@ -51,8 +65,9 @@ async def deploy(
 ) -> Deployed:
     """Deploy all contracts, with an own token unless one is given, and hand out roles.
 
-    `interval` is the seconds between two readings. With a `timelock_delay` (seconds; longer than the market's grace) a
-    timelock that the deployer proposes to becomes the only admin, otherwise the deployer stays it.
+    `interval` is the seconds between two readings, `stakes` what the registry asks of accounts. With a `timelock_delay`
+    (seconds; longer than the market's grace) a timelock that the deployer proposes to becomes the only admin, otherwise
+    the deployer stays it.
     Raises Unreachable, Refused("rejected"), Rejected.
     """
     roles = roles or Roles()
@@ -60,7 +75,9 @@ async def deploy(
     first_block = int(await provider.request("eth_blockNumber"), 16) + 1
     own_token = token is None
     token = token or await site.create("EnergyToken", token_name, token_symbol, key.address, MOST_TOKENS)
-    registry = await site.create("MeterRegistry", token, key.address)
+    registry = await site.create(
+        "MeterRegistry", token, key.address, stakes.minimum, stakes.highest_minimum, stakes.unbonding_s
+    )
     ledger = await site.create("ReadingLedger", registry, interval)
     market = await site.create("FlexibilityMarket", token, registry, ledger, key.address)
     await site.invoke("MeterRegistry", registry, "setMarket", market)

@@ -2,49 +2,20 @@
 pragma solidity ^0.8.30;
 
 import {IMeterRegistry} from "./interfaces/IMeterRegistry.sol";
+import {Accounts} from "./registry/Accounts.sol";
+import {Disputes} from "./registry/Disputes.sol";
+import {Parameters} from "./registry/Parameters.sol";
 import {RegistryStorage} from "./registry/RegistryStorage.sol";
 import {Sites} from "./registry/Sites.sol";
 
 /// @title See IMeterRegistry.
-contract MeterRegistry is Sites {
-    constructor(address token, address admin) RegistryStorage(token, admin) {}
-
-    /// @inheritdoc IMeterRegistry
-    function setMarket(address newMarket) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        if (newMarket == address(0)) revert InvalidAddress();
-        if (market != address(0)) revert MarketAlreadySet();
-        market = newMarket;
-        emit MarketSet(newMarket);
-    }
-
-    /// @inheritdoc IMeterRegistry
-    function register(address owner) external whenNotPaused {
-        if (owner == address(0)) revert InvalidAddress();
-        Holder storage holder = _holders[msg.sender];
-        bool returning = holder.owner != address(0);
-        // nobody but the former owner inherits what the account may still be paid
-        if (holder.active || (returning && holder.owner != owner)) revert AlreadyRegistered(msg.sender);
-        holder.active = true;
-        if (!returning) {
-            holder.owner = owner;
-            holder.operator = msg.sender;
-            holder.beneficiary = owner;
-        }
-        emit Registered(msg.sender, owner, holder.operator, holder.beneficiary);
-    }
-
-    /// @inheritdoc IMeterRegistry
-    function setOperator(address account, address operator) external {
-        _asOwner(account).operator = operator;
-        emit OperatorChanged(account, operator);
-    }
-
-    /// @inheritdoc IMeterRegistry
-    function setBeneficiary(address account, address beneficiary) external {
-        if (beneficiary == address(0)) revert InvalidAddress();
-        _asOwner(account).beneficiary = beneficiary;
-        emit BeneficiaryChanged(account, beneficiary);
-    }
+contract MeterRegistry is Parameters, Accounts, Sites, Disputes {
+    /// @param minimum stake of an account, token base units, and `highestMinimum` that it may ever be
+    /// @param unbonding seconds until stake that is taken out is paid
+    constructor(address token, address admin, uint128 minimum, uint128 highestMinimum, uint40 unbonding)
+        RegistryStorage(token, admin)
+        Parameters(minimum, highestMinimum, unbonding)
+    {}
 
     /// @inheritdoc IMeterRegistry
     function accountOf(address account) external view returns (Account memory result) {
@@ -59,12 +30,23 @@ contract MeterRegistry is Sites {
         result.capacityW = holder.capacityW;
         result.attested = holder.attested;
         result.active = holder.active;
+        result.deactivated = holder.deactivated;
+        result.unbonding = holder.unbonding;
+        result.unbondsAt = holder.unbondsAt;
+        result.disputedUntil = holder.disputedUntil;
     }
 
     /// @inheritdoc IMeterRegistry
     function standingOf(address account, address caller) external view returns (Standing memory) {
         Holder storage holder = _asOperator(account, caller);
-        return Standing(_siteOf(account, holder), holder.stake, holder.counted, holder.capacityW, holder.attested);
+        return Standing(
+            _siteOf(account, holder),
+            holder.stake,
+            holder.counted,
+            holder.capacityW,
+            holder.attested,
+            holder.deactivated
+        );
     }
 
     /// @inheritdoc IMeterRegistry

@@ -66,6 +66,12 @@ class MarketReader(Protocol):
     async def account(self, account: str) -> Account | None:
         """Return the account, None if it never registered."""
 
+    async def minimum_stake(self) -> int:
+        """Return the deposit that registering takes and that stays until the account leaves, token base units."""
+
+    async def unbonding_time(self) -> int:
+        """Return how long a deposit that is taken out is on its way, seconds."""
+
     async def ordinal(self, account: str, meter_id: bytes) -> int | None: ...
     async def meter_since(self, account: str, ordinal: int) -> int:
         """Return the second from which the meter's readings count."""
@@ -91,8 +97,17 @@ class MarketReader(Protocol):
 class MarketCalls(Protocol):
     """Builds the calls of a market; nothing is sent. Purposes: see each method."""
 
-    def register(self, owner: str) -> Call:
-        """Purpose register."""
+    def register(self, owner: str, stake: int) -> Call:
+        """Purpose register. `stake` is paid as the deposit, token base units."""
+
+    def add_stake(self, account: str, amount: int, purpose: str) -> Call:
+        """Purposes: stake:..."""
+
+    def withdraw_stake(self, account: str, amount: int, purpose: str) -> Call:
+        """Purposes: unbond:..."""
+
+    def claim_stake(self, account: str, unbonds_at: int) -> Call:
+        """Purpose claim_stake:<account>:<unbonds_at>."""
 
     def add_meter(self, account: str, metadata: MeterMetadata) -> Call:
         """Purpose meter:<id hex>."""

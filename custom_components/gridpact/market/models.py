@@ -175,6 +175,11 @@ class Site:
     delivered_wh: int = 0
     open: int = 0
 
+    @property
+    def reputation(self) -> int | None:
+        """Delivered of awarded energy in per mille, None before the first award is settled."""
+        return self.delivered_wh * 1000 // self.awarded_wh if self.awarded_wh else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
@@ -194,7 +199,11 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account in the registry. `counted` has a bit per meter that makes up the site's use."""
+    """An account in the registry. `counted` has a bit per meter that makes up the site's use.
+
+    `unbonding` is stake on its way out, paid from `unbonds_at` on. In a dispute (until `disputed_until`) none is paid.
+    A deactivated account takes no part until its owner reactivates it.
+    """
 
     address: str
     owner: str
@@ -206,6 +215,10 @@ class Account:
     capacity_w: int
     attested: bool
     active: bool
+    deactivated: bool = False
+    unbonding: int = 0
+    unbonds_at: int = 0
+    disputed_until: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

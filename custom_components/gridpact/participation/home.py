@@ -50,7 +50,8 @@ class Preferences:
 class ChainState:
     """What the chain said last. `head` is the last committed interval number, `ranges` how many were posted.
 
-    `on_key` is what the home's own key holds of the token, if pay goes there.
+    `on_key` is what the home's own key holds of the token, if pay goes there; `deposit_missing` the deposit that it
+    needs to register and does not hold.
     """
 
     block: int
@@ -62,6 +63,7 @@ class ChainState:
     head: int
     ranges: int
     on_key: int = 0
+    deposit_missing: int = 0
 
 
 @dataclass(slots=True, kw_only=True)

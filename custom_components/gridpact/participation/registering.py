@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..chain.base import Call
 from ..errors import Refused
 from ..market.models import MeterMetadata
+from .deposit import registration
 from .home import ChainState, Home, HomeMeter
 from .payee import direct_pay
 from .plans import open_calls
@@ -17,11 +18,13 @@ HAD = "had_meters"  # ids of the meters that were ever set up here, and since wh
 
 
 async def register(home: Home, chain: ChainState, now: int) -> bool:
-    """Register what is missing; returns whether anything was sent, so that the chain has to be read again."""
+    """Register what is missing; returns whether anything was sent, so that the chain has to be read again.
+
+    Raises Refused("no_deposit"), and what sending raises.
+    """
     sent = False
     if chain.account is None or not chain.account.active:
-        owner = chain.account.owner if chain.account else home.owner  # an account that left belongs to its owner still
-        if await home.send(home.market.register(owner), now) is None:
+        if await home.send(await registration(home, chain), now) is None:
             return False
         sent = True
     else:

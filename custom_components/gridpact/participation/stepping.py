@@ -10,6 +10,7 @@ from .bidding import decide, place, read_what_is_left
 from .chronicle import Watch
 from .clocks import Clocks
 from .commitments import commit_readings
+from .deposit import missing_deposit
 from .following import follow, take_logs
 from .home import ChainState, Home
 from .key_use import KeyUse
@@ -104,6 +105,7 @@ class Stepper:
             head=head,
             ranges=ranges,
             on_key=await market.token_balance(address) if paid_to_key else 0,
+            deposit_missing=await missing_deposit(self.home, account),
         )
         await asyncio.to_thread(self.home.remember, chain)
 

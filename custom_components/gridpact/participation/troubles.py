@@ -47,6 +47,7 @@ class Troubles:
     waiting: Waiting | None
     forfeits: tuple[Forfeit, ...]
     on_key: int
+    deposit_missing: int
     refusals: tuple[Refusal, ...]
 
 
@@ -61,6 +62,7 @@ def find_troubles(home: Home, now: int, *, silent_since: int | None, clock_off: 
         waiting=_waiting(home.fees.waiting()),
         forfeits=tuple(Forfeit(**one) for one in forfeits.values()),
         on_key=home.chain.on_key if home.chain else 0,
+        deposit_missing=home.chain.deposit_missing if home.chain else 0,
         refusals=tuple(home.sender.refusals(now)) if home.sender else (),
     )
 

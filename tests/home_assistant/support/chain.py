@@ -12,18 +12,19 @@ from aiohttp.test_utils import TestServer
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.market.market_code import MarketCode, encode
-from tools.devnet import ACCOUNTS, Anvil, Deployed, deploy
+from tools.devnet import ACCOUNTS, Anvil, Deployed, Stakes, deploy
 
 type Answer = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 
-def deploy_market(anvil: Anvil) -> Deployed:
-    """Put a market on the network."""
+def deploy_market(anvil: Anvil, minimum_stake: int = 0) -> Deployed:
+    """Put a market on the network; registering takes a deposit, token base units."""
 
     async def run() -> Deployed:
         async with aiohttp.ClientSession() as session:
             provider = EvmProvider(session, [anvil.url], anvil.chain_id)
-            return await deploy(provider, Key.read(ACCOUNTS[0].secret), token_symbol="EURx")
+            stakes = Stakes(minimum=minimum_stake)
+            return await deploy(provider, Key.read(ACCOUNTS[0].secret), stakes=stakes, token_symbol="EURx")
 
     return asyncio.run(run())
 

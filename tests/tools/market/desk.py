@@ -61,7 +61,9 @@ class Desk:
         return answer.json
 
     def deploy(self) -> Answer:
-        answer = self.run("deploy", "--rpc", self.anvil.url, "--name", "Konstanz Flex", "--json")
+        """Deploy a market that asks for no deposit."""
+        command = ["deploy", "--rpc", self.anvil.url, "--name", "Konstanz Flex", "--json", "--minimum-stake", "0"]
+        answer = self.run(*command)
         if answer.code == 0:
             self.addresses = answer.json
         return answer

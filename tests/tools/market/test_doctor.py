@@ -143,7 +143,7 @@ class TestContracts:
             found = desk.addresses
             me = UTILITY.address
             second = await site.create("FlexibilityMarket", found["token"], found["registry"], found["ledger"], me)
-            registry = await site.create("MeterRegistry", found["token"], me)
+            registry = await site.create("MeterRegistry", found["token"], me, 0, 0, 86_400)
             ledger = await site.create("ReadingLedger", registry, 900)
             return second, await site.create("FlexibilityMarket", found["token"], registry, ledger, me)
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from eth_utils import keccak
 
+from custom_components.gridpact.chain.evm.discovery import token_decimals
 from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.errors import Refused
 from tools.devnet import deploy as contracts_on_network
-from tools.devnet.deploy import Deployed, Roles
+from tools.devnet.deploy import Deployed, Roles, Stakes
 from tools.devnet.deployer import Deployer
 
 from ..deployment import DEFAULT_FILE, Deployment
@@ -92,6 +93,9 @@ def _add_deploy(parser: ArgumentParser) -> None:
     parser.add_argument("--token", metavar="ADDRESS", help="pay in this ERC-20 instead of an own token")
     parser.add_argument("--token-name", default="Gridpact Token", metavar="NAME")
     parser.add_argument("--token-symbol", default="GPT", metavar="SYMBOL")
+    parser.add_argument("--minimum-stake", default="2", metavar="TOKENS", help="deposit that registering takes (2)")
+    parser.add_argument("--highest-minimum-stake", default="100", metavar="TOKENS", help="most it may ever be (100)")
+    parser.add_argument("--unbonding", type=number, default=7, metavar="DAYS", help="until a deposit is paid out (7)")
     parser.add_argument("--mint", default="1000000", metavar="TOKENS", help="own tokens for the utility (1000000)")
     grid = parser.add_mutually_exclusive_group()
     grid.add_argument("--interval", type=number, default=15, metavar="MINUTES", help="between two readings (15)")
@@ -123,6 +127,7 @@ async def _deploy(output: Output, arguments: Namespace, provider: EvmProvider, k
             provider,
             key,
             interval=arguments.interval_seconds or arguments.interval * MINUTE,
+            stakes=await _stakes(provider, arguments),
             token=address_of(arguments.token) if arguments.token else None,
             token_name=arguments.token_name,
             token_symbol=arguments.token_symbol,
@@ -132,6 +137,16 @@ async def _deploy(output: Output, arguments: Namespace, provider: EvmProvider, k
         )
     except FileNotFoundError:
         raise Refused("not_deployable") from None
+
+
+async def _stakes(provider: EvmProvider, arguments: Namespace) -> Stakes:
+    """Return what accounts have to deposit, in base units of the token that the market will pay in."""
+    decimals = await token_decimals(provider, address_of(arguments.token)) if arguments.token else TOKEN_DECIMALS
+    return Stakes(
+        minimum=amount_of(arguments.minimum_stake, decimals, "--minimum-stake"),
+        highest_minimum=amount_of(arguments.highest_minimum_stake, decimals, "--highest-minimum-stake"),
+        unbonding_s=arguments.unbonding * DAY,
+    )
 
 
 async def _mint(deployer: Deployer, token: str, utility: str, amount: int, key: Key) -> None:

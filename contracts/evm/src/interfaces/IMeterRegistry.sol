@@ -28,6 +28,10 @@ interface IMeterRegistry {
         uint32 capacityW; // sum over the counted meters
         bool attested;
         bool active;
+        bool deactivated; // by its owner: takes no part until reactivated
+        uint128 unbonding; // token base units on their way out
+        uint40 unbondsAt; // seconds
+        uint40 disputedUntil; // seconds; over if not later than now
     }
 
     /// What the market must know when somebody acts for an account.
@@ -37,6 +41,7 @@ interface IMeterRegistry {
         uint16 counted;
         uint32 capacityW;
         bool attested;
+        bool deactivated;
     }
 
     /// @param id hash of the device's own identity: adding the same device again is refused with MeterKnown
@@ -73,12 +78,31 @@ interface IMeterRegistry {
     error SiteTaken(bytes32 site, address account);
     error NotAttested(address account);
     error ZeroAmount();
-    error StakeReserved(uint256 stake, uint256 reserved);
+    error StakeBelowMinimum(uint256 stake, uint256 minimum);
+    error AmountExceedsStake(uint256 amount, uint256 stake);
+    error AmountExceedsTreasury(uint256 amount, uint256 treasury);
+    error NothingUnbonding(address account);
+    error StillUnbonding(address account, uint256 until);
+    error DisputeOpen(address account, uint256 until);
+    error DisputeTooSoon(address account, uint256 earliest);
+    error NoDispute(address account);
+    error InvalidReason();
+    error AlreadyDeactivated(address account);
+    error NotDeactivated(address account);
+    error OutOfBounds(uint256 value, uint256 lowest, uint256 highest);
     error NotToken(address caller);
+    error InvalidData();
 
     event MarketSet(address market);
+    event GovernorChanged(address governor);
+    event MinimumStakeChanged(uint256 minimumStake);
+    event UnbondingTimeChanged(uint256 unbondingTime);
+    event TreasurySpent(address indexed to, uint256 amount, uint256 treasury);
 
     event Registered(address indexed account, address indexed owner, address operator, address beneficiary);
+    event RegisteredAlready(address indexed account);
+    event Deactivated(address indexed account);
+    event Reactivated(address indexed account);
     event OperatorChanged(address indexed account, address operator);
     event BeneficiaryChanged(address indexed account, address beneficiary);
     event MeterAdded(
@@ -89,13 +113,22 @@ interface IMeterRegistry {
     event Detached(address indexed account, bytes32 indexed site);
     event StakeAdded(address indexed account, address indexed payer, uint256 amount, uint256 stake);
     event StakeWithdrawn(address indexed account, address indexed to, uint256 amount, uint256 stake);
+    event UnbondingStarted(
+        address indexed account, uint256 amount, uint256 stake, uint256 unbonding, uint256 unbondsAt
+    );
+    event DisputeOpened(address indexed account, uint256 until, string reason);
+    event DisputeClosed(address indexed account);
+    event StakeSlashed(address indexed account, uint256 amount, uint256 stake, uint256 unbonding, string reason);
     event StakeForfeited(address indexed account, address indexed requester, uint256 amount, uint256 stake);
     event Left(address indexed account);
 
     /// @notice Registers msg.sender as an account that belongs to `owner`, without the owner's signature. The operator is
     /// msg.sender; the beneficiary is `owner`: whoever steals the operator's key cannot redirect stake or payments.
-    /// An account that left may come back to the same owner, with the operator and beneficiary it had.
-    function register(address owner) external;
+    /// An account that left may come back to the same owner, with the operator and beneficiary it had. Registering again
+    /// takes nothing and says so (RegisteredAlready).
+    /// @param stake token base units, at least minimumStake, taken by allowance. In one transaction by ERC-1363:
+    /// transferAndCall with data = abi.encode(owner, true).
+    function register(address owner, uint256 stake) external;
 
     /// @notice Owner or operator. Adding can only lower what the site is paid: a meter starts without history. A device
     /// that was retired gets its ordinal back.
@@ -114,12 +147,37 @@ interface IMeterRegistry {
     /// data = abi.encode(account).
     function addStake(address account, uint256 amount) external;
 
-    /// @notice Owner only, to the beneficiary; what is reserved for bids, awards and debt stays.
+    /// @notice Owner or operator, without open bids, debt and dispute: starts unbonding. It is paid to the beneficiary
+    /// after unbondingTime, together with what was unbonding before. At least minimumStake stays; all of it comes out by
+    /// leave.
     function withdrawStake(address account, uint256 amount) external;
 
-    /// @notice Owner only, without open awards. A debt forfeits min(stake, debt x last clearing price) to the requester
-    /// owed; the rest of the stake goes to the beneficiary.
+    /// @notice Anyone, when it is unbonded and no dispute is open: pays the beneficiary.
+    function claimStake(address account) external;
+
+    /// @notice Owner or operator, without open bids. A debt forfeits min(stake, debt x last clearing price) to the
+    /// requester owed; the rest of the stake unbonds.
     function leave(address account) external;
+
+    /// @notice Owner only, without open bids: the account can neither bid nor join until it is reactivated. Posting,
+    /// settling, withdrawing and leaving stay possible.
+    function deactivate(address account) external;
+
+    /// @notice Owner only.
+    function reactivate(address account) external;
+
+    /// @notice Slasher only, at most once in 30 days: for 7 days stake stays and may be slashed.
+    /// @param reason 1 to 128 bytes
+    function openDispute(address account, string calldata reason) external;
+
+    /// @notice Slasher only.
+    function closeDispute(address account) external;
+
+    /// @notice Slasher only, during a dispute: moves stake, then what is unbonding, to the treasury.
+    function slash(address account, uint256 amount, string calldata reason) external;
+
+    /// @notice Admin only.
+    function spendTreasury(address to, uint256 amount) external;
 
     /// @notice Attester only. `connectionPoint` is a hash that names a grid connection; one account holds it at a time.
     /// The account must have no open award and no debt. Its meters start without history there.
@@ -132,6 +190,16 @@ interface IMeterRegistry {
 
     /// @notice Admin, once, before the first bid.
     function setMarket(address newMarket) external;
+
+    /// @notice Admin. Where those who vote on the parameters are found; it has no right here by itself.
+    function setGovernor(address newGovernor) external;
+
+    /// @notice Admin, 0 .. HIGHEST_MINIMUM_STAKE token base units. Accounts that have less stay, but can take nothing out
+    /// except by leave.
+    function setMinimumStake(uint128 minimum) external;
+
+    /// @notice Admin, 1 hour .. 30 days in seconds, for what is taken out from then on.
+    function setUnbondingTime(uint40 time) external;
 
     function accountOf(address account) external view returns (Account memory);
     /// @notice Reverts with NotRegistered or NotOperator if `caller` may not act for the account.
@@ -149,6 +217,19 @@ interface IMeterRegistry {
     /// @notice The account that an attested connection point is attested to, or 0.
     function holderOf(bytes32 connectionPoint) external view returns (address);
     function market() external view returns (address);
+    function governor() external view returns (address);
+    /// @notice Token base units that registering takes and that withdrawStake leaves.
+    function minimumStake() external view returns (uint128);
+    function HIGHEST_MINIMUM_STAKE() external view returns (uint128);
+    /// @notice Seconds.
+    function unbondingTime() external view returns (uint40);
+    /// @notice Token base units that were slashed and not spent.
+    function treasury() external view returns (uint128);
+    /// @notice Sum of all stakes, token base units.
+    function totalStake() external view returns (uint128);
+    /// @notice Sum of all that is unbonding, token base units.
+    function totalUnbonding() external view returns (uint128);
     function TOKEN() external view returns (address);
     function ATTESTER_ROLE() external view returns (bytes32);
+    function SLASHER_ROLE() external view returns (bytes32);
 }

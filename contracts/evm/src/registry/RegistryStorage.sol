@@ -8,8 +8,10 @@ import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 /// @title What the registry keeps, who may change it, and what it asks the market first.
+/// @notice Its token balance is never less than totalStake + totalUnbonding + treasury.
 abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuardTransient {
-    /// Packed so that whoever acts for an account reads two slots, and a third if it is attested.
+    /// Packed so that whoever acts for an account reads two slots, and a third if it is attested; the last slot is for
+    /// stake on its way out.
     struct Holder {
         address owner;
         uint8 meters;
@@ -17,17 +19,34 @@ abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuard
         uint32 capacityW;
         bool attested;
         bool active;
+        bool deactivated;
         address operator;
         uint96 stake;
         address beneficiary;
         uint40 movedAt; // seconds; no history before, of any meter
         bytes32 connectionPoint; // valid while attested
+        uint96 unbonding;
+        uint40 unbondsAt;
+        uint40 disputedAt; // the last dispute: when it was opened ...
+        uint40 disputedUntil; // ... and when it ends or was closed
     }
 
     /// @inheritdoc IMeterRegistry
     address public immutable TOKEN;
     /// @inheritdoc IMeterRegistry
     address public market;
+    /// @inheritdoc IMeterRegistry
+    uint40 public unbondingTime;
+    /// @inheritdoc IMeterRegistry
+    address public governor;
+    /// @inheritdoc IMeterRegistry
+    uint128 public minimumStake;
+    /// @inheritdoc IMeterRegistry
+    uint128 public treasury;
+    /// @inheritdoc IMeterRegistry
+    uint128 public totalStake;
+    /// @inheritdoc IMeterRegistry
+    uint128 public totalUnbonding;
 
     mapping(address account => Holder) internal _holders;
     mapping(address account => mapping(uint256 ordinal => Meter)) internal _meters;
@@ -43,6 +62,12 @@ abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuard
     function _active(address account) internal view returns (Holder storage holder) {
         holder = _holders[account];
         if (!holder.active) revert NotRegistered(account);
+    }
+
+    /// An account that registered at some time, even if it has left since.
+    function _known(address account) internal view returns (Holder storage holder) {
+        holder = _holders[account];
+        if (holder.owner == address(0)) revert NotRegistered(account);
     }
 
     function _asOwner(address account) internal view returns (Holder storage holder) {

@@ -42,14 +42,14 @@ abstract contract Sites is Meters, Stakes {
     /// admin and calls nobody else; the guard holds meanwhile.
     // slither-disable-next-line reentrancy-no-eth
     function leave(address account) external nonReentrant {
-        Holder storage holder = _asOwner(account);
+        Holder storage holder = _asOperator(account);
         _balanceOfIdle(account);
         _forfeit(account, holder);
         _release(account, holder);
         _retireAll(account, holder);
         holder.active = false;
         emit Left(account);
-        _payStake(account, holder, holder.stake);
+        _unbond(account, holder, holder.stake);
     }
 
     /// @inheritdoc IMeterRegistry

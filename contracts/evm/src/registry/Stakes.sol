@@ -5,54 +5,59 @@ import {IFlexibilityMarket} from "../interfaces/IFlexibilityMarket.sol";
 import {IMeterRegistry} from "../interfaces/IMeterRegistry.sol";
 import {ExactTransfer} from "../libraries/ExactTransfer.sol";
 import {RegistryStorage} from "./RegistryStorage.sol";
-import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @title Stake of accounts. The registry's token balance is never less than the sum of all stakes.
-abstract contract Stakes is RegistryStorage, IERC1363Receiver {
+/// @title Stake of accounts: paid in, on its way out, paid out.
+abstract contract Stakes is RegistryStorage {
     using SafeERC20 for IERC20;
-
-    /// @notice Sum of all stakes, token base units.
-    uint256 public totalStake;
 
     /// @inheritdoc IMeterRegistry
     function addStake(address account, uint256 amount) external nonReentrant whenNotPaused {
-        _addStake(account, msg.sender, amount);
+        if (amount == 0) revert ZeroAmount();
+        _addStake(account, _active(account), msg.sender, amount);
         ExactTransfer.pull(IERC20(TOKEN), amount);
     }
 
-    /// @notice Stake by ERC-1363 transferAndCall with data = abi.encode(account).
-    function onTransferReceived(address, address from, uint256 amount, bytes calldata data)
-        external
-        nonReentrant
-        whenNotPaused
-        returns (bytes4)
-    {
-        if (msg.sender != TOKEN) revert NotToken(msg.sender);
-        _addStake(abi.decode(data, (address)), from, amount);
-        uint256 balance = IERC20(TOKEN).balanceOf(address(this));
-        if (balance < totalStake) revert ExactTransfer.TransferFeeNotSupported(totalStake, balance);
-        return IERC1363Receiver.onTransferReceived.selector;
+    /// @inheritdoc IMeterRegistry
+    /// @dev The market is set once by the admin and calls nobody; the guard holds while it is asked.
+    // slither-disable-next-line reentrancy-no-eth
+    function withdrawStake(address account, uint256 amount) external nonReentrant {
+        Holder storage holder = _asOperator(account);
+        if (amount == 0) revert ZeroAmount();
+        if (amount > holder.stake) revert AmountExceedsStake(amount, holder.stake);
+        uint256 left = holder.stake - amount;
+        if (left < minimumStake) revert StakeBelowMinimum(left, minimumStake);
+        if (_isDisputed(holder)) revert DisputeOpen(account, holder.disputedUntil);
+        _requireClean(account);
+        _unbond(account, holder, amount);
     }
 
     /// @inheritdoc IMeterRegistry
-    function withdrawStake(address account, uint256 amount) external nonReentrant {
-        Holder storage holder = _asOwner(account);
-        if (amount == 0) revert ZeroAmount();
-        uint256 reserved = market == address(0) ? 0 : IFlexibilityMarket(market).reservedOf(account);
-        if (amount + reserved > holder.stake) revert StakeReserved(holder.stake, reserved);
-        _payStake(account, holder, amount);
+    function claimStake(address account) external nonReentrant {
+        Holder storage holder = _holders[account];
+        uint96 amount = holder.unbonding;
+        if (amount == 0) revert NothingUnbonding(account);
+        if (block.timestamp < holder.unbondsAt) revert StillUnbonding(account, holder.unbondsAt);
+        if (_isDisputed(holder)) revert DisputeOpen(account, holder.disputedUntil);
+        holder.unbonding = 0;
+        totalUnbonding -= amount;
+        address beneficiary = holder.beneficiary;
+        emit StakeWithdrawn(account, beneficiary, amount, holder.stake);
+        IERC20(TOKEN).safeTransfer(beneficiary, amount);
     }
 
-    /// Sends stake to the beneficiary.
-    function _payStake(address account, Holder storage holder, uint256 amount) internal {
+    /// Sets stake on its way out. All that is on its way comes out together.
+    function _unbond(address account, Holder storage holder, uint256 amount) internal {
         if (amount == 0) return;
-        address beneficiary = holder.beneficiary;
-        uint256 left = _takeStake(holder, amount);
-        emit StakeWithdrawn(account, beneficiary, amount, left);
-        IERC20(TOKEN).safeTransfer(beneficiary, amount);
+        uint96 left = _takeStake(holder, amount);
+        uint96 unbonding = holder.unbonding + uint96(amount);
+        uint40 unbondsAt = uint40(block.timestamp) + unbondingTime;
+        holder.unbonding = unbonding;
+        holder.unbondsAt = unbondsAt;
+        totalUnbonding += uint128(amount);
+        emit UnbondingStarted(account, amount, left, unbonding, unbondsAt);
     }
 
     /// Ends a site's debt at the cost of stake: the market credits the requester who is owed, the tokens follow.
@@ -65,18 +70,20 @@ abstract contract Stakes is RegistryStorage, IERC1363Receiver {
         IERC20(TOKEN).safeTransfer(market, amount);
     }
 
-    function _addStake(address account, address payer, uint256 amount) private {
-        if (amount == 0) revert ZeroAmount();
-        Holder storage holder = _active(account);
+    function _addStake(address account, Holder storage holder, address payer, uint256 amount) internal {
         uint96 stake = holder.stake + SafeCast.toUint96(amount);
         holder.stake = stake;
-        totalStake += amount;
+        totalStake += uint128(amount);
         emit StakeAdded(account, payer, amount, stake);
     }
 
-    function _takeStake(Holder storage holder, uint256 amount) private returns (uint96 left) {
+    function _takeStake(Holder storage holder, uint256 amount) internal returns (uint96 left) {
         left = holder.stake - SafeCast.toUint96(amount);
         holder.stake = left;
-        totalStake -= amount;
+        totalStake -= uint128(amount);
+    }
+
+    function _isDisputed(Holder storage holder) internal view returns (bool) {
+        return block.timestamp < holder.disputedUntil;
     }
 }

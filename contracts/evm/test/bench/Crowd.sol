@@ -19,7 +19,7 @@ contract CrowdHome {
 
     /// @notice Registers this address as an account with one meter.
     function register(IMeterRegistry registry, uint32 capacityW) external onlyCrowd {
-        registry.register(address(this));
+        registry.register(address(this), 0);
         registry.addMeter(
             address(this),
             IMeterRegistry.Metadata({

@@ -26,7 +26,7 @@ contract BidsGasTest is GasFixture {
         id = announce(terms);
         address account = address(uint160(0x10000 + id));
         vm.prank(account);
-        registry.register(account);
+        registry.register(account, 0);
         addMeter(account, bytes32("meter"), NO_PARENT);
         vm.prank(requester);
         registry.addStake(account, 1e19);

@@ -27,6 +27,29 @@ contract GasTest is GasFixture {
         _measure("post, steady", home, address(ledger), data, POST);
     }
 
+    /// Every slot of the account is new; the home keeps tokens, others have staked.
+    function test_register_with_stake() public {
+        address account = named("new");
+        fund(account);
+        bytes memory data = abi.encode(ownerOf(account), true);
+        data = abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", registry, 2e18, data);
+        _measure("register with stake", account, address(token), data, REGISTER);
+    }
+
+    function test_register_with_stake_by_allowance() public {
+        address account = named("new");
+        fund(account);
+        bytes memory data = abi.encodeCall(registry.register, (ownerOf(account), 2e18));
+        _measure("register with stake, by allowance", account, address(registry), data, REGISTER);
+    }
+
+    function test_stake_comes_out() public {
+        bytes memory data = abi.encodeCall(registry.withdrawStake, (home, 1e18));
+        _measure("withdraw stake", home, address(registry), data, 120_000);
+        vm.warp(clock() + UNBONDING);
+        _measure("claim stake", home, address(registry), abi.encodeCall(registry.claimStake, (home)), 100_000);
+    }
+
     function test_bid() public {
         uint256 id = announce(_terms());
         bid(id, newHome("other"), 1000, 50);
@@ -61,7 +84,7 @@ contract GasTest is GasFixture {
         for (uint256 tick; tick < 1024; ++tick) {
             address account = address(uint160(0x10000 + tick));
             vm.prank(account);
-            registry.register(account);
+            registry.register(account, 0);
             addMeter(account, bytes32("meter"), NO_PARENT);
             vm.prank(requester);
             registry.addStake(account, 1e4);

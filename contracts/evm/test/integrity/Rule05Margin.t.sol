@@ -27,6 +27,8 @@ contract Rule05Margin is Fixture {
         _indebted();
         vm.prank(ownerOf(home));
         registry.leave(home);
+        vm.warp(clock() + UNBONDING);
+        registry.claimStake(home);
         vm.assertEq(token.balanceOf(ownerOf(home)), 100e18 - 10 * PRICE, "1 kWh at the clearing price is gone");
     }
 
@@ -35,21 +37,29 @@ contract Rule05Margin is Fixture {
         uint256 id = awarded(home, 2000);
         uint256 margin = 3 * 2 * 100 * PRICE;
         vm.assertEq(market.reservedOf(home), margin, "three awards at the cap price");
-        vm.expectRevert(abi.encodeWithSelector(IMeterRegistry.StakeReserved.selector, 100e18, margin));
+        bytes memory open = abi.encodeWithSelector(IMeterRegistry.OpenAwards.selector, home);
+        vm.expectRevert(open);
         vm.prank(ownerOf(home));
-        registry.withdrawStake(home, 100e18 - margin + 1);
+        registry.withdrawStake(home, 1);
+        vm.expectRevert(open);
+        vm.prank(ownerOf(home));
+        registry.leave(home);
         callAndLive(id, 1, home, 5000);
         settle(id, home, 1);
         vm.assertEq(market.reservedOf(home), margin + 10 * PRICE, "and the debt");
+        passUntilDay(today() + 10);
+        vm.expectRevert(abi.encodeWithSelector(IMeterRegistry.InDebt.selector, home, -1000));
+        vm.prank(ownerOf(home));
+        registry.withdrawStake(home, 1);
     }
 
     /// Attack: bid on without stake for the debt.
     function test_a_debt_needs_stake_of_its_own() public {
-        _indebted();
-        uint256 id = announce(someTerms());
         uint256 needed = 3 * 2 * 100 * PRICE + 10 * PRICE;
         vm.prank(ownerOf(home));
         registry.withdrawStake(home, 100e18 - needed + 1);
+        _indebted();
+        uint256 id = announce(someTerms());
         vm.expectRevert(abi.encodeWithSelector(IMarketBase.StakeTooLow.selector, home, needed - 1, needed));
         bid(id, home, 2000, 9);
     }

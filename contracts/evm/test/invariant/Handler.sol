@@ -163,7 +163,11 @@ contract Handler is Fixture {
         address account = _home(seed);
         vm.prank(ownerOf(account));
         registry.withdrawStake(account, bound(seed >> 64, 1, 50e18));
-        _must(market.reservedOf(account) <= registry.accountOf(account).stake, "what is reserved stays");
+        _must(market.reservedOf(account) == 0, "nothing was reserved");
+    }
+
+    function claimStake(uint256 seed) external {
+        registry.claimStake(_home(_mix(seed)));
     }
 
     function addStake(uint256 seed) external {
@@ -182,7 +186,7 @@ contract Handler is Fixture {
             return registry.leave(account);
         }
         vm.prank(account);
-        registry.register(ownerOf(account));
+        registry.register(ownerOf(account), 0);
         addMeter(account, bytes32("meter"), NO_PARENT);
     }
 
@@ -259,6 +263,10 @@ contract Handler is Fixture {
                 registry.leave(homes[h]);
             }
             if (market.creditOf(homes[h]) != 0) market.withdraw(homes[h]);
+        }
+        vm.warp(clock() + UNBONDING);
+        for (uint256 h; h < HOMES; ++h) {
+            if (registry.accountOf(homes[h]).unbonding != 0) registry.claimStake(homes[h]);
         }
         if (market.creditOf(requester) != 0) market.withdraw(requester);
     }

@@ -24,7 +24,7 @@ contract MarketInvariants is Test {
 
     /// Common steps stand more than once, so that most runs reach settlements.
     function _selectors() internal pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](34);
+        selectors = new bytes4[](35);
         selectors[0] = Handler.pause.selector;
         selectors[1] = Handler.expireNext.selector;
         selectors[2] = Handler.release.selector;
@@ -37,6 +37,7 @@ contract MarketInvariants is Test {
         selectors[9] = Handler.cancel.selector;
         selectors[10] = Handler.withdrawBid.selector;
         selectors[11] = Handler.passDay.selector;
+        selectors[34] = Handler.claimStake.selector;
         selectors[30] = selectors[31] = Handler.aSeries.selector;
         selectors[32] = selectors[33] = Handler.aFewDays.selector;
         for (uint256 k; k < 3; ++k) {
@@ -77,7 +78,8 @@ contract MarketInvariants is Test {
     function _the_registry_holds_stakes() internal view {
         uint256 stakes;
         for (uint256 k; k < 3; ++k) {
-            stakes += registry.accountOf(handler.homeAt(k)).stake;
+            IMeterRegistry.Account memory account = registry.accountOf(handler.homeAt(k));
+            stakes += account.stake + account.unbonding;
         }
         vm.assertEq(token.balanceOf(address(registry)), stakes, "registry");
     }

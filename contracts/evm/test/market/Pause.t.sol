@@ -41,7 +41,7 @@ contract PauseTest is Fixture {
         callDay(won, 1);
         vm.expectRevert(Pausable.EnforcedPause.selector);
         vm.prank(named("new"));
-        registry.register(admin);
+        registry.register(admin, 0);
         vm.expectRevert(Pausable.EnforcedPause.selector);
         addMeter(home, bytes32("new"), NO_PARENT);
         vm.expectRevert(Pausable.EnforcedPause.selector);

@@ -71,7 +71,8 @@ contract RolesTest is Fixture {
     }
 
     function test_refuses_contracts_that_do_not_belong_together() public {
-        address foreign = vm.deployCode("MeterRegistry.sol:MeterRegistry", abi.encode(requester, admin));
+        address foreign =
+            vm.deployCode("MeterRegistry.sol:MeterRegistry", abi.encode(requester, admin, 0, 0, UNBONDING));
         _refused(address(token), foreign, address(ledger), admin);
         foreign = vm.deployCode("ReadingLedger.sol:ReadingLedger", abi.encode(foreign, 1 hours));
         _refused(address(token), address(registry), foreign, admin);

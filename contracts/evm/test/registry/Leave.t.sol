@@ -20,22 +20,49 @@ contract LeaveTest is Fixture {
         registry.leave(home);
     }
 
-    function test_pays_the_stake_and_ends_the_account() public {
+    function _claim() internal {
+        vm.warp(clock() + UNBONDING);
+        registry.claimStake(home);
+    }
+
+    function test_ends_the_account_and_unbonds_the_stake() public {
         vm.expectEmit(address(registry));
         emit IMeterRegistry.Left(home);
+        vm.expectEmit(address(registry));
+        emit IMeterRegistry.UnbondingStarted(home, 100e18, 0, 100e18, clock() + UNBONDING);
         _leave();
-        vm.assertEq(token.balanceOf(owner), 100e18, "stake");
+        vm.assertEq(registry.accountOf(home).unbonding, 100e18, "unbonding");
         IMeterRegistry.Account memory account = registry.accountOf(home);
         vm.assertTrue(!account.active, "inactive");
         vm.assertEq(account.counted, 0, "no meters");
         vm.assertTrue(!registry.isOperator(home, home), "no operator");
         vm.assertTrue(!registry.meterOf(home, 0).active, "meter retired");
+        _claim();
+        vm.assertEq(token.balanceOf(owner), 100e18, "paid");
     }
 
-    function test_only_the_owner() public {
-        vm.expectRevert(abi.encodeWithSelector(IMeterRegistry.NotOwner.selector, home, home));
+    function test_the_operator_may_too_and_gains_nothing() public {
+        uint256 before = token.balanceOf(home);
         vm.prank(home);
         registry.leave(home);
+        _claim();
+        vm.assertEq(token.balanceOf(owner), 100e18, "paid to the beneficiary");
+        vm.assertEq(token.balanceOf(home), before, "nothing to the key");
+    }
+
+    function test_nobody_else() public {
+        vm.expectRevert(abi.encodeWithSelector(IMeterRegistry.NotOperator.selector, home, requester));
+        vm.prank(requester);
+        registry.leave(home);
+    }
+
+    function test_without_stake() public {
+        address poor = named("poor");
+        vm.prank(poor);
+        registry.register(poor, 0);
+        vm.prank(poor);
+        registry.leave(poor);
+        vm.assertTrue(!registry.accountOf(poor).active, "left");
     }
 
     function test_not_with_a_bid() public {
@@ -59,6 +86,7 @@ contract LeaveTest is Fixture {
         emit IMeterRegistry.StakeForfeited(home, requester, owed, 100e18 - owed);
         _leave();
         vm.assertEq(market.creditOf(requester) - before, owed, "credit");
+        _claim();
         vm.assertEq(token.balanceOf(owner), 100e18 - owed, "the rest");
         vm.assertEq(token.balanceOf(address(registry)), 0, "nothing stays");
         vm.assertEq(market.siteOf(home).balance, 0, "no debt");
@@ -82,6 +110,7 @@ contract LeaveTest is Fixture {
         uint256 before = market.creditOf(requester);
         _leave();
         vm.assertEq(market.creditOf(requester) - before, 18 * 1e18, "18 kWh at 1 token");
+        _claim();
         vm.assertEq(token.balanceOf(owner), 82e18, "the rest");
     }
 

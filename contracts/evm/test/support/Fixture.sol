@@ -30,6 +30,8 @@ abstract contract Fixture is Readings {
     uint256 internal constant T0 = 20_000 days;
     uint256 internal constant PRICE = 1e15; // token base units per kWh and tick
     uint8 internal constant NO_PARENT = 255;
+    uint128 internal constant HIGHEST_MINIMUM = 1000e18;
+    uint40 internal constant UNBONDING = 7 days;
 
     uint256 internal interval = 1 hours;
     uint256 internal perDay;
@@ -57,7 +59,8 @@ abstract contract Fixture is Readings {
     }
 
     function deployOn(address payToken) internal {
-        registry = IMeterRegistry(vm.deployCode("MeterRegistry.sol:MeterRegistry", abi.encode(payToken, admin)));
+        bytes memory arguments = abi.encode(payToken, admin, 0, HIGHEST_MINIMUM, UNBONDING);
+        registry = IMeterRegistry(vm.deployCode("MeterRegistry.sol:MeterRegistry", arguments));
         ledger = IReadingLedger(vm.deployCode("ReadingLedger.sol:ReadingLedger", abi.encode(registry, interval)));
         market = IFlexibilityMarket(
             vm.deployCode("FlexibilityMarket.sol:FlexibilityMarket", abi.encode(payToken, registry, ledger, admin))
@@ -95,7 +98,7 @@ abstract contract Fixture is Readings {
         account = named(name);
         fund(account);
         vm.prank(account);
-        registry.register(ownerOf(account));
+        registry.register(ownerOf(account), 0);
         addMeter(account, bytes32("meter"), NO_PARENT);
         vm.prank(account);
         registry.addStake(account, 100e18);

@@ -7,6 +7,7 @@ import {Fixture} from "./Fixture.sol";
 /// @title A home with two weeks of readings every quarter of an hour, and what its transactions cost as a receipt says:
 /// intrinsic gas, calldata and its floor (EIP-7623) included. Tests must be isolated.
 abstract contract GasFixture is Fixture {
+    uint256 internal constant REGISTER = 220_000;
     uint256 internal constant POST = 50_000;
     uint256 internal constant BID = 85_000;
     uint256 internal constant CLEAR = 1_200_000;

@@ -18,10 +18,16 @@ class EvmCalls:
 
     _info: MarketInfo
 
-    def register(self, owner: str) -> Call:
-        """Register the sending key as an account of `owner`. Purpose register."""
-        data = contracts.encode(contracts.REGISTRY, "register", owner)
-        return Call(purpose="register", to=self._info.registry, data=data, summary={"owner": owner})
+    def register(self, owner: str, stake: int) -> Call:
+        """Register the sending key as an account of `owner` and pay its deposit in one transaction. Purpose register.
+
+        Without a deposit nothing is paid; registering again then says so and costs only the fee.
+        """
+        if not stake:
+            data = contracts.encode(contracts.REGISTRY, "register", owner, 0)
+            return Call(purpose="register", to=self._info.registry, data=data, summary={"owner": owner})
+        message = encode(["address", "bool"], [owner, True])
+        return self._pay_registry("register", stake, message, {"owner": owner})
 
     def add_meter(self, account: str, metadata: MeterMetadata) -> Call:
         """Purpose meter:<id hex>."""
@@ -129,10 +135,39 @@ class EvmCalls:
         return Call(purpose=purpose, to=self._info.token, data=data, summary={"to": to, "amount": str(amount)})
 
     def add_stake(self, account: str, amount: int, purpose: str) -> Call:
-        """Pay a deposit for an account in one transaction (ERC-1363)."""
-        message = encode(["address"], [account])
+        """Add to an account's deposit in one transaction (ERC-1363)."""
+        return self._pay_registry(purpose, amount, encode(["address"], [account]), {"account": account})
+
+    def withdraw_stake(self, account: str, amount: int, purpose: str) -> Call:
+        """Set a part of an account's deposit on its way to the payout address."""
+        data = contracts.encode(contracts.REGISTRY, "withdrawStake", account, amount)
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"amount": str(amount)})
+
+    def claim_stake(self, account: str, unbonds_at: int) -> Call:
+        """Pay out what has waited until `unbonds_at` (seconds). Purpose claim_stake:<account>:<unbonds_at>."""
+        data = contracts.encode(contracts.REGISTRY, "claimStake", account)
+        purpose = f"claim_stake:{account}:{unbonds_at}"
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"account": account})
+
+    def leave(self, account: str, purpose: str) -> Call:
+        """Close an account: all of its deposit is set on its way to the payout address."""
+        data = contracts.encode(contracts.REGISTRY, "leave", account)
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"account": account})
+
+    def deactivate(self, account: str, purpose: str) -> Call:
+        """Let an account take no part until it is reactivated; the owner's right."""
+        data = contracts.encode(contracts.REGISTRY, "deactivate", account)
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"account": account})
+
+    def reactivate(self, account: str, purpose: str) -> Call:
+        """Let an account take part again; the owner's right."""
+        data = contracts.encode(contracts.REGISTRY, "reactivate", account)
+        return Call(purpose=purpose, to=self._info.registry, data=data, summary={"account": account})
+
+    def _pay_registry(self, purpose: str, amount: int, message: bytes, summary: Summary) -> Call:
         data = contracts.encode(contracts.TOKEN, TRANSFER_AND_CALL, self._info.registry, amount, message)
-        return Call(purpose=purpose, to=self._info.token, data=data, cost=amount, summary={"amount": str(amount)})
+        summary = {**summary, "amount": str(amount)}
+        return Call(purpose=purpose, to=self._info.token, data=data, cost=amount, summary=summary)
 
     def _market(self, purpose: str, summary: Summary, function: str, *arguments: object) -> Call:
         data = contracts.encode(contracts.MARKET, function, *arguments)

@@ -5,6 +5,7 @@ from eth_utils import is_checksum_address, is_hex_address, keccak, to_checksum_a
 from ...errors import Refused, WrongPeer
 from ...market.models import MarketInfo
 from . import contracts
+from .provider import EvmProvider
 from .views import Views
 
 KIND = keccak(text="gridpact.market.1")
@@ -53,3 +54,9 @@ def checked_address(text: str) -> str:
     if not is_hex_address(address) or (mixed and not is_checksum_address(address)):
         raise Refused("invalid_address")
     return to_checksum_address(address)
+
+
+async def token_decimals(provider: EvmProvider, token: str) -> int:
+    """Return how many decimals a token has. Raises WrongPeer("no_contract"), Unreachable."""
+    views = Views(provider)
+    return int(await views.read(views.at(token, contracts.TOKEN).functions.decimals()))

@@ -10,7 +10,7 @@ from . import contracts
 from .calls import EvmCalls
 from .discovery import checked_address, find_market
 from .provider import EvmProvider
-from .shapes import account_of, bid_of, series_of, site_of
+from .shapes import NOBODY, account_of, bid_of, series_of, site_of
 from .views import Views
 
 __all__ = ["EvmMarket", "checked_address"]
@@ -68,6 +68,17 @@ class EvmMarket(EvmCalls):
     async def account(self, account: str) -> Account | None:
         address = to_checksum_address(account)
         return account_of(address, await self._views.read(self._registry.functions.accountOf(address)))
+
+    async def minimum_stake(self) -> int:
+        return int(await self._views.read(self._registry.functions.minimumStake()))
+
+    async def unbonding_time(self) -> int:
+        return int(await self._views.read(self._registry.functions.unbondingTime()))
+
+    async def governor(self) -> str | None:
+        """Return the address of the contract in which parameters are voted on, None if there is none."""
+        address = str(await self._views.read(self._registry.functions.governor()))
+        return None if address == NOBODY else address
 
     async def ordinal(self, account: str, meter_id: bytes) -> int | None:
         found = await self._views.read(self._registry.functions.ordinalOf(to_checksum_address(account), meter_id))

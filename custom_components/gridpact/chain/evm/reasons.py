@@ -14,7 +14,7 @@ from . import contracts
 
 ERROR_TEXT = bytes.fromhex("08c379a0")
 PANIC = bytes.fromhex("4e487b71")
-TIMES = {"ended", "ends", "deadline", "earliest", "latest", "start"}
+TIMES = {"ended", "ends", "deadline", "earliest", "latest", "start", "until"}
 LATEST_TIME = 1 << 35  # far beyond any date; what is larger is no time
 
 TERMS = {
@@ -78,7 +78,19 @@ SENTENCES = {
     "InDebt": "energy is still owed",
     "SiteTaken": "another account has this connection",
     "ZeroAmount": "the amount is 0",
-    "StakeReserved": "that part of the deposit is reserved for bids and events",
+    "StakeBelowMinimum": "that is less than the smallest deposit that this market allows",
+    "AmountExceedsStake": "that is more than the deposit",
+    "AmountExceedsTreasury": "that is more than the treasury holds",
+    "NothingUnbonding": "no part of the deposit is on its way out",
+    "StillUnbonding": "the deposit can be paid out from {until}",
+    "DisputeOpen": "the deposit is held in a dispute until {until}",
+    "DisputeTooSoon": "the next dispute over this account can be opened from {earliest}",
+    "NoDispute": "there is no open dispute over this account",
+    "InvalidReason": "a reason of 1 to 128 characters is needed",
+    "AlreadyDeactivated": "the account is deactivated already",
+    "NotDeactivated": "the account is not deactivated",
+    "OutOfBounds": "the value must be between {lowest} and {highest}",
+    "InvalidData": "the data sent with the payment mean nothing here",
     "NotToken": "only the token may do this",
     # IReadingLedger
     "InvalidRange": "the range of readings is not valid",

@@ -128,4 +128,8 @@ def account_of(address: str, struct: Any) -> Account | None:
         capacity_w=struct.capacityW,
         attested=struct.attested,
         active=struct.active,
+        deactivated=struct.deactivated,
+        unbonding=struct.unbonding,
+        unbonds_at=struct.unbondsAt,
+        disputed_until=struct.disputedUntil,
     )

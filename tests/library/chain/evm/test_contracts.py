@@ -75,7 +75,8 @@ def test_a_bid_is_encoded_for_the_market(calls: EvmCalls) -> None:
 def test_every_call_goes_to_its_contract_for_its_purpose(calls: EvmCalls) -> None:
     meter = MeterMetadata(id=b"\xaa" * 32, meter_type=6, capacity_w=3680, manufacturer="TP-Link", model="P110")
     made = [
-        calls.register(OTHER),
+        calls.register(OTHER, 0),
+        calls.register(OTHER, 5),
         calls.add_meter(ACCOUNT, meter),
         calls.retire_meter(ACCOUNT, 1),
         calls.set_beneficiary(ACCOUNT, OTHER),
@@ -94,10 +95,16 @@ def test_every_call_goes_to_its_contract_for_its_purpose(calls: EvmCalls) -> Non
         calls.refund(7),
         calls.attest(ACCOUNT, b"\x02" * 32),
         calls.approve(INFO.market, 5, "approve:1"),
+        calls.withdraw_stake(ACCOUNT, 5, "unbond:1"),
+        calls.claim_stake(ACCOUNT, 1_800_000_000),
+        calls.leave(ACCOUNT, "leave:1"),
+        calls.deactivate(ACCOUNT, "deactivate:1"),
+        calls.reactivate(ACCOUNT, "reactivate:1"),
         calls.add_stake(ACCOUNT, 5, "stake:1"),
     ]
     assert [(call.purpose, call.to) for call in made] == [
         ("register", INFO.registry),
+        ("register", INFO.token),
         (f"meter:{'aa' * 32}", INFO.registry),
         ("retire:1", INFO.registry),
         (f"beneficiary:{OTHER}", INFO.registry),
@@ -116,9 +123,22 @@ def test_every_call_goes_to_its_contract_for_its_purpose(calls: EvmCalls) -> Non
         ("refund:7", INFO.market),
         (f"attest:{ACCOUNT}:{'02' * 32}", INFO.registry),
         ("approve:1", INFO.token),
+        ("unbond:1", INFO.registry),
+        (f"claim_stake:{ACCOUNT}:1800000000", INFO.registry),
+        ("leave:1", INFO.registry),
+        ("deactivate:1", INFO.registry),
+        ("reactivate:1", INFO.registry),
         ("stake:1", INFO.token),
     ]
-    assert made[-1].cost == 5
+    assert [call.cost for call in made if call.to == INFO.token] == [5, 0, 5]
+
+
+def test_a_deposit_is_sent_with_what_it_is_for(calls: EvmCalls) -> None:
+    words = {"register": ["address", "bool"], "stake:1": ["address"]}
+    for call in (calls.register(OTHER, 5), calls.add_stake(OTHER, 5, "stake:1")):
+        to, amount, message = decode(["address", "uint256", "bytes"], call.data[4:])
+        assert (to, amount) == (INFO.registry.lower(), 5)
+        assert message == encode(words[call.purpose], [OTHER, True][: len(words[call.purpose])])
 
 
 def test_equal_terms_are_one_request(calls: EvmCalls) -> None:
