@@ -109,6 +109,9 @@ async def _send_fee_money(dialog: Dialog, there: Place, account: str) -> None:
     await dialog.refuses("config.error.no_funds")
     await asyncio.to_thread(there.node.set_balance, account, FEE_MONEY)
     await dialog.submit(check)
+    await dialog.refuses("config.error.no_deposit")
+    await there.utility.give(account, await there.utility.market.minimum_stake())
+    await dialog.submit(check)
 
 
 async def _add_the_plug(dialog: Dialog, there: Place) -> None:

@@ -75,18 +75,44 @@ class TestSpendingLimit:
         assert await committed(home) == before
 
 
+def with_new_key(home: HomeAssistantHome, payout: str | None) -> str:
+    """Give the home a key that nobody registered yet; returns its address."""
+    key = Key.make()
+    home.town.chain.set_balance(key.address, COIN)
+    home.account = key.address
+    home.entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Konstanz Flex",
+        unique_id=f"evm-1-market-{key.address}".lower(),
+        data={**home.entry.data, "key": key.reveal(), "account": key.address, "payout": payout},
+        subentries_data=[subentry.as_dict() for subentry in home.entry.subentries.values()],
+    )
+    return key.address
+
+
+class TestNoDeposit:
+    async def test_is_asked_for_until_it_has_arrived(self, hass: HomeAssistant, home: HomeAssistantHome) -> None:
+        address = with_new_key(home, WALLET)
+        await home.town.minimum_stake(2 * TOKEN_UNIT)
+        await home.start()
+        words = told(hass, "no_deposit")
+        assert (words["amount"], words["address"]) == ("2 GPT", address)
+
+        form = await open_fix(hass, "no_deposit")
+        form = await submit(hass, "no_deposit", form)
+        assert form["errors"] == {"base": "no_deposit"}
+        await home.town.give(address, 2 * TOKEN_UNIT)
+        assert (await submit(hass, "no_deposit", form))["type"] is FlowResultType.CREATE_ENTRY
+        await home.step()
+        assert issue_of(hass, "no_deposit") is None
+        account = await home.town.market.account(address)
+        assert account is not None
+        assert (account.stake, account.owner) == (2 * TOKEN_UNIT, WALLET)
+
+
 class TestEarningsOnKey:
     async def test_go_to_a_wallet(self, hass: HomeAssistant, home: HomeAssistantHome) -> None:
-        key = Key.make()
-        home.town.chain.set_balance(key.address, COIN)
-        home.account = key.address
-        home.entry = MockConfigEntry(
-            domain=DOMAIN,
-            title="Konstanz Flex",
-            unique_id=f"evm-1-market-{key.address}".lower(),
-            data={**home.entry.data, "key": key.reveal(), "account": key.address, "payout": None},
-            subentries_data=[subentry.as_dict() for subentry in home.entry.subentries.values()],
-        )
+        address = with_new_key(home, None)
         await home.start()
         await self.earn(home, 10 * TOKEN_UNIT - 1)
         assert issue_of(hass, "earnings_on_key") is None
@@ -96,18 +122,18 @@ class TestEarningsOnKey:
         form = await open_fix(hass, "earnings_on_key")
         form = await submit(hass, "earnings_on_key", form, payout=WALLET[:-1])
         assert form["errors"] == {"payout": "invalid_address"}
-        form = await submit(hass, "earnings_on_key", form, payout=key.address)
+        form = await submit(hass, "earnings_on_key", form, payout=address)
         assert form["errors"] == {"payout": "payout_is_key"}
         before = await home.town.market.token_balance(WALLET)
         done = await submit(hass, "earnings_on_key", form, payout=WALLET)
         assert done["type"] is FlowResultType.CREATE_ENTRY
         await home.step()
         assert issue_of(hass, "earnings_on_key") is None
-        account = await home.town.market.account(key.address)
+        account = await home.town.market.account(address)
         assert account is not None
         assert account.beneficiary == WALLET == home.entry.data["payout"]
         assert await home.town.market.token_balance(WALLET) == before + 10 * TOKEN_UNIT
-        assert await home.town.market.token_balance(key.address) == 0
+        assert await home.town.market.token_balance(address) == 0
 
     async def earn(self, home: HomeAssistantHome, amount: int) -> None:
         await home.town.operator.invoke(TOKEN, home.town.deployed.token, "mint", home.account, amount)

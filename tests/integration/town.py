@@ -188,6 +188,9 @@ class Town:
         await self._pay(self.deployed.registry, amount)
         await self._registry("addStake", account, amount)
 
+    async def minimum_stake(self, minimum: int) -> None:
+        await self._registry("setMinimumStake", minimum)
+
     async def give(self, account: str, amount: int) -> None:
         """The operator gives somebody tokens."""
         await self.operator.invoke(TOKEN, self.deployed.token, "mint", account, amount)

@@ -20,6 +20,7 @@ _SENTENCES: Final = {
     "fixed_price",
     "invalid_amount",
     "joining_closed",
+    "no_deposit",
     "no_fee_money",
     "no_load",
     "no_money",

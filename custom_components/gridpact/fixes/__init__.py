@@ -4,7 +4,7 @@ from typing import Final
 
 from .fix import Fix
 from .household import ChooseSensor, LogIn, TryAgain
-from .money import PayMore, RaiseLimit, Seen, SetWallet, TopUp
+from .money import PayDeposit, PayMore, RaiseLimit, Seen, SetWallet, TopUp
 from .network import ChangeNodes
 
 FIXES: Final[dict[str, type[Fix]]] = {
@@ -12,6 +12,7 @@ FIXES: Final[dict[str, type[Fix]]] = {
     "earnings_on_key": SetWallet,
     "low_fee_money": TopUp,
     "no_answer": PayMore,
+    "no_deposit": PayDeposit,
     "not_restored": TryAgain,
     "plug_login": LogIn,
     "source_missing": ChooseSensor,

@@ -15,6 +15,7 @@ from ..errors import OutcomeUnknown, Refused
 from ..flows.account_form import PAYOUT_ERRORS, address_code, read_payout
 from ..flows.reconfigure import set_payout
 from ..issues.money import ENOUGH_FEE_DAYS, limit_left_name
+from ..participation.deposit import missing_deposit
 from ..runtime import signer_of
 from ..units import format_amount, parse_amount
 from .fix import Confirmation, Fields, Fix
@@ -33,6 +34,20 @@ class TopUp(Fix):
         balance = await self.running.chain.market.coin_balance(signer_of(self.entry))
         if balance < ENOUGH_FEE_DAYS * self.running.coordinator.data.snapshot.posting_fee:
             raise Refused("no_funds")
+        self.running.coordinator.async_wake()
+
+
+class PayDeposit(TopUp):
+    """The deposit that registering takes is missing."""
+
+    @override
+    async def mend(self, fields: Fields) -> None:
+        market, address = self.running.chain.market, signer_of(self.entry)
+        missing = await missing_deposit(market, address, await market.account(address))
+        if missing:
+            data = self.entry.data
+            token = Currency(data["token_symbol"], data["token_decimals"])
+            raise Refused("no_deposit", deposit=token.text(missing))
         self.running.coordinator.async_wake()
 
 

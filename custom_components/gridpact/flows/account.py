@@ -7,7 +7,9 @@ from homeassistant.core import callback
 
 from ..chain.keys import Key
 from ..const import BASELINE_DAYS, WATCH_ACCOUNT
+from ..participation.deposit import missing_deposit
 from ..units import format_amount
+from ..words import sentence
 from .account_form import PAYOUT_ERRORS, account_schema, fund_schema, read_payout, shortage
 from .found import FoundMarket
 from .limits_form import read_limits
@@ -15,9 +17,13 @@ from .problems import Problems
 
 
 class AccountSteps(ConfigFlow):
-    """The steps account and fund; the earlier steps have filled in market and key."""
+    """The steps account and fund; the earlier steps have filled in market and key.
+
+    `deposit` is what registering takes and the key does not hold yet, token base units.
+    """
 
     market: FoundMarket
+    deposit: int = 0
     key: Key | None = None
     payout: str | None = None
     limits: dict[str, str]
@@ -48,11 +54,11 @@ class AccountSteps(ConfigFlow):
             return self.join()
         problems = Problems()
         with problems.catch():
-            balance = await self.market.reader.coin_balance(self.address)
-            if balance >= self.market.fees.start:
+            balance, deposit = await self._money()
+            if balance >= self.market.fees.start and not deposit:
                 return self.join()
             if user_input is not None:
-                raise shortage(balance, self.market)
+                raise shortage(balance, deposit, self.market)
         return self.async_show_form(
             step_id="fund",
             data_schema=self.add_suggested_values_to_schema(
@@ -87,6 +93,12 @@ class AccountSteps(ConfigFlow):
             description=None if self.key else "watch",
             description_placeholders={"market": market.name},
         )
+
+    async def _money(self) -> tuple[int, int]:
+        """Return the key's fee money, and the deposit that is still missing."""
+        reader = self.market.reader
+        self.deposit = await missing_deposit(reader, self.address, await reader.account(self.address))
+        return await reader.coin_balance(self.address), self.deposit
 
     @callback
     def async_remove(self) -> None:
@@ -124,4 +136,11 @@ class AccountSteps(ConfigFlow):
             "coin": coin.symbol,
             "network": self.market.network,
             "address": self.address,
+            "deposit": self._deposit_words(),
         }
+
+    def _deposit_words(self) -> str:
+        """What to send beside the money for fees, "" if the market asks for nothing."""
+        if not self.deposit:
+            return ""
+        return sentence(self.hass, "deposit_too", deposit=self.market.token.text(self.deposit))

@@ -56,11 +56,13 @@ def read_payout(text: str, own: str) -> str | None:
     return payout
 
 
-def shortage(balance: int, market: FoundMarket) -> Refused:
-    """Return what to say of a balance that is too low to start."""
+def shortage(balance: int, deposit: int, market: FoundMarket) -> Refused:
+    """Return what to say of fee money that is too little to start, or else of a deposit that is missing."""
+    minimum = market.fees.start
+    if balance >= minimum:
+        return Refused("no_deposit", deposit=market.token.text(deposit))
     if not balance:
         return Refused("no_funds")
-    minimum = market.fees.start
     return Refused(
         "not_enough",
         balance=market.coin.text(balance),

@@ -95,6 +95,21 @@ def _no_answer(view: View, open_subjects: frozenset[str]) -> Found:
     return {waiting.purpose: words}
 
 
+def _no_deposit(view: View, open_subjects: frozenset[str]) -> Found:
+    """The market asks for a deposit before it registers the home, and the key does not hold it."""
+    if not view.state.connected:
+        return unchanged(open_subjects)
+    missing, data = view.state.snapshot.troubles.deposit_missing, view.entry.data
+    if not missing:
+        return {}
+    words = {
+        "amount": Currency(data["token_symbol"], data["token_decimals"]).text(missing),
+        "network": network_name(data["chain_id"]),
+        "address": signer_of(view.entry),
+    }
+    return {"": words}
+
+
 def _deposit_reduced(view: View, _open: frozenset[str]) -> Found:
     """Stake was taken, and nobody has confirmed to have seen it."""
     forfeits, data = view.state.snapshot.troubles.forfeits, view.entry.data
@@ -114,5 +129,6 @@ MONEY_ISSUES: Final = (
     IssueDescription(key="spending_limit", condition=_spending_limit),
     IssueDescription(key="earnings_on_key", condition=_earnings_on_key),
     IssueDescription(key="no_answer", condition=_no_answer),
+    IssueDescription(key="no_deposit", condition=_no_deposit),
     IssueDescription(key="deposit_reduced", condition=_deposit_reduced),
 )

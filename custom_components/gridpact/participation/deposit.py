@@ -1,18 +1,21 @@
 """The deposit that a market asks for before it registers a home."""
 
-from ..chain.base import Call
+from ..chain.base import Call, MarketReader
 from ..chain.spending import Currency
 from ..errors import Refused
 from ..market.models import Account
 from .home import ChainState, Home
 
 
-async def missing_deposit(home: Home, account: Account | None) -> int:
-    """Return the deposit that the home needs to register and its key does not hold, token base units; 0 if none."""
-    if account is not None or home.sender is None:
+async def missing_deposit(market: MarketReader, address: str, account: Account | None) -> int:
+    """Return the deposit that registering takes and that the address does not hold, token base units; 0 if none.
+
+    `account` is what the market knows of the address. Raises Unreachable, WrongPeer.
+    """
+    if account is not None:
         return 0
-    minimum = await home.market.minimum_stake()
-    return minimum if minimum and await home.market.token_balance(home.account) < minimum else 0
+    minimum = await market.minimum_stake()
+    return minimum if minimum and await market.token_balance(address) < minimum else 0
 
 
 async def registration(home: Home, chain: ChainState) -> Call:

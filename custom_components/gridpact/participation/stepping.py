@@ -105,7 +105,7 @@ class Stepper:
             head=head,
             ranges=ranges,
             on_key=await market.token_balance(address) if paid_to_key else 0,
-            deposit_missing=await missing_deposit(self.home, account),
+            deposit_missing=await missing_deposit(market, address, account) if self.home.sender else 0,
         )
         await asyncio.to_thread(self.home.remember, chain)
 

@@ -1,18 +1,20 @@
 """A real local network with a market on it, and nodes that are not as they should be."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from custom_components.gridpact.chain.evm.contracts import REGISTRY, TOKEN
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.market.market_code import MarketCode, encode
 from tools.devnet import ACCOUNTS, Anvil, Deployed, Stakes, deploy
+from tools.devnet.deployer import Deployer
 
 type Answer = Callable[[dict[str, Any]], dict[str, Any] | None]
 
@@ -27,6 +29,27 @@ def deploy_market(anvil: Anvil, minimum_stake: int = 0) -> Deployed:
             return await deploy(provider, Key.read(ACCOUNTS[0].secret), stakes=stakes, token_symbol="EURx")
 
     return asyncio.run(run())
+
+
+async def ask_for_deposit(anvil: Anvil, deployed: Deployed, minimum: int) -> None:
+    """Let the market take a deposit of whoever registers from now on, token base units."""
+    async with operator(anvil) as sender:
+        await sender.invoke(REGISTRY, deployed.registry, "setMinimumStake", minimum)
+
+
+async def give_tokens(anvil: Anvil, deployed: Deployed, account: str, amount: int) -> None:
+    """Make tokens for somebody."""
+    async with operator(anvil) as sender:
+        await sender.grant(TOKEN, deployed.token, "MINTER_ROLE", [ACCOUNTS[0].address])
+        await sender.invoke(TOKEN, deployed.token, "mint", account, amount)
+
+
+@asynccontextmanager
+async def operator(anvil: Anvil) -> AsyncIterator[Deployer]:
+    """Send with the key that deployed the market."""
+    async with aiohttp.ClientSession() as session:
+        provider = EvmProvider(session, [anvil.url], anvil.chain_id)
+        yield Deployer(provider, Key.read(ACCOUNTS[0].secret), lambda _text: None)
 
 
 def market_code(anvil: Anvil, deployed: Deployed, **changes: Any) -> str:
