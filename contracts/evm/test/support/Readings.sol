@@ -45,6 +45,11 @@ abstract contract Readings is Test {
         _fed[account][ordinal][interval] = wh;
     }
 
+    /// The register of what was given shows another value, as after a fault.
+    function giveFrom(address account, uint256 ordinal, uint256 exportWh) internal {
+        _exports[account][ordinal] = exportWh;
+    }
+
     /// A new meter that starts at 0 measures from `interval` on.
     function replaceMeter(address account, uint256 ordinal, uint256 interval) internal {
         _replaced[account][ordinal][interval] = true;
