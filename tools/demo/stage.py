@@ -174,7 +174,7 @@ async def _live_through_the_past(
 
 
 async def _admit(operator: Deployer, place: Market, account: str) -> None:
-    """Attest a home's connection point and pay its deposit, as `scripts/market attest` and `deposit` do."""
+    """Attest a home's connection point and pay its deposit, as `scripts/market attest` and `stake` do."""
     await operator.invoke(REGISTRY, place.info.registry, "attest", account, keccak(text=f"connection of {account}"))
     await operator.invoke(TOKEN, place.info.token, "approve", place.info.registry, DEPOSIT)
     await operator.invoke(REGISTRY, place.info.registry, "addStake", account, DEPOSIT)

@@ -58,6 +58,7 @@ SENTENCES = {
     # state
     "unknown_series": "This market has no series {series}; it has {count}.",
     "not_registered": "{account} is not registered in this market.",
+    "still_unbonding": "The deposit of {account} is paid out from {until} on.",
     "no_auction": "Series {series} has a fixed price: there is nothing to clear.",
     "bidding_open": "Bidding for series {series} lasts until {ends}.",
     "no_money": "This costs {amount}, but {account} has only {balance}. Nothing was sent.",

@@ -1,10 +1,10 @@
-"""Deposits, money for fees, attestations, and what comes back."""
+"""Money for fees, attestations, and what comes back."""
 
 import pytest
 
 from tools.bench.world import COIN
 
-from .desk import OTHER, UTILITY, Desk, seconds
+from .desk import UTILITY, Desk, seconds
 
 
 class TestMoney:
@@ -22,23 +22,12 @@ class TestMoney:
         assert desk.world.token.functions.balanceOf(UTILITY.address).call() == 1_000_000 * COIN
         assert desk.json("refund") == {"withdrawn": "0"}
 
-    def test_is_sent_for_fees_and_deposits(self, desk: Desk) -> None:
+    def test_is_sent_for_fees_and_trials(self, desk: Desk) -> None:
         account = desk.home("funded", stake=1)
         before = desk.anvil.balance(account)
         desk.json("fund", account, "--coin", "0.05", "--tokens", "12.5")
         assert desk.anvil.balance(account) == before + COIN // 20
         assert desk.world.token.functions.balanceOf(account).call() == 125 * COIN // 10
-        assert desk.json("deposit", account, "2.25")["stake"] == "3.25"
-        assert desk.json("deposit", account, "2.25")["stake"] == "5.5"
-
-    def test_is_not_promised_beyond_what_is_there(self, desk: Desk) -> None:
-        account = desk.home("rich", stake=1)
-        answer = desk.run("deposit", account, "2000000")
-        assert (answer.code, "has only" in answer.err) == (2, True)
-
-    def test_goes_to_accounts_that_exist(self, desk: Desk) -> None:
-        answer = desk.run("deposit", OTHER.address, "1")
-        assert (answer.code, "is not registered" in answer.err) == (2, True)
 
 
 class TestAttest:

@@ -12,6 +12,7 @@ from ..book import logs_at, topics_of
 from .faults import Fault, fault
 from .places import Places
 
+DEPOSITS = ("totalStake", "totalUnbonding", "treasury")
 CREDITING = ("CallSettled", "DebtForfeited")
 
 
@@ -60,7 +61,7 @@ async def books_of(views: Views, places: Places, market: EvmMarket, first_block:
     return Books(
         owed=sum(found.escrow for found in series) + sum(owed_to_payees),
         held=await market.token_balance(places.addresses["market"]),
-        deposits_owed=await views.read(places.ask("registry", "totalStake")),
+        deposits_owed=sum(await views.read_many([places.ask("registry", name) for name in DEPOSITS])),
         deposits_held=await market.token_balance(places.addresses["registry"]),
     )
 

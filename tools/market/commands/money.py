@@ -1,4 +1,4 @@
-"""Deposits, money for fees, attestations, and what comes back."""
+"""Money for fees, attestations, and what comes back."""
 
 from argparse import Namespace
 
@@ -20,13 +20,10 @@ ADDRESS_BITS = 160
 
 
 def add(commands: Subcommands) -> None:
-    """Add attest, deposit, fund and refund."""
+    """Add attest, fund and refund."""
     attesting = commands.add("attest", "attest that an account stands for a connection point", attest)
     attesting.add_argument("account", metavar="ACCOUNT")
     attesting.add_argument("point", metavar="POINT", help="name of the connection point, or its hash (0x...)")
-    depositing = commands.add("deposit", "pay a deposit for an account", deposit)
-    depositing.add_argument("account", metavar="ACCOUNT")
-    depositing.add_argument("amount", metavar="TOKENS")
     funding = commands.add("fund", "send coin for fees, tokens or both to an address (for trials)", fund)
     funding.add_argument("address", metavar="ADDRESS")
     funding.add_argument("--coin", metavar="AMOUNT", help="of the network's coin")
@@ -43,24 +40,6 @@ async def attest(session: Session, arguments: Namespace) -> None:
     outcome = await session.send(call, f"Attesting {account.address}")
     session.output.pairs(
         {"account": account.address, "connection_point": f"0x{point.hex()}", "transaction": outcome.transaction}
-    )
-
-
-async def deposit(session: Session, arguments: Namespace) -> None:
-    """Pay into the stake of one account."""
-    account = await account_in(session, arguments.account)
-    amount = session.base_units(arguments.amount, "TOKENS")
-    await require_tokens(session, amount)
-    call = session.market.add_stake(account.address, amount, once("deposit"))
-    outcome = await session.send(call, f"Paying {session.money(amount)} for {account.address}")
-    after = await account_in(session, account.address)
-    session.output.pairs(
-        {
-            "account": account.address,
-            "paid": session.amount(amount),
-            "stake": session.amount(after.stake),
-            "transaction": outcome.transaction,
-        }
     )
 
 
