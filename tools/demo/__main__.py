@@ -18,12 +18,14 @@ from .story import tell
 from .town import live
 
 PAUSE_S = 120
+DESCRIPTION = "A home wins an auction, joins an event of fixed price, saves, proves it and is paid."
 
 
 def arguments() -> Namespace:
     """Read the command line."""
-    parser = ArgumentParser(prog="scripts/demo", description="A home wins an auction, saves, proves it and is paid.")
+    parser = ArgumentParser(prog="scripts/demo", description=DESCRIPTION)
     parser.add_argument("--once", action="store_true", help="tell the story once, then stop everything")
+    parser.add_argument("--full", action="store_true", help="an event of each kind instead of one")
     parser.add_argument("--json", action="store_true", help="print the story's figures as one JSON object")
     parser.add_argument("--trace", type=Path, metavar="CSV", help="measured load (time, power_w) behind the plug")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="keep all files, Home Assistant's log among them")
@@ -49,7 +51,7 @@ async def main(wanted: Namespace) -> None:
 
 
 async def _told(stage: Stage, narrator: Narrator, wanted: Namespace) -> None:
-    figures = await tell(stage, narrator)
+    figures = await tell(stage, narrator, full=wanted.full)
     if wanted.screenshot:
         await take(stage, wanted.screenshot)
         narrator.tell(f"The dashboard is in {wanted.screenshot}.")

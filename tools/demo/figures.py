@@ -1,44 +1,69 @@
 """What the story comes to, as JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from custom_components.gridpact.units import format_amount
 
 DECIMALS = 18
+AUCTION = "demand_reduction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Transactions by hash, balances in token base units, times in seconds."""
+class EventFigures:
+    """One event: transactions by hash, balances in token base units, times in seconds.
 
+    `offer` is the bid, or with which the home joined where the price was fixed.
+    """
+
+    kind: str
     request: str
-    bid: str
-    clear: str
+    offer: str
     settle: str
     delivery: dict[str, Any]
     price: str
     balance_before: int
     balance_after: int
     earned_shown: str
-    seconds_award_to_off: float
     seconds_start_to_off: float
     seconds_end_to_on: float
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures; amounts as exact text in the token, energies in Wh."""
+        auction = self.kind == AUCTION
         return {
-            "transactions": {"request": self.request, "bid": self.bid, "clear": self.clear, "settle": self.settle},
+            "kind": self.kind,
+            "transactions": {"request": self.request, "bid" if auction else "join": self.offer, "settle": self.settle},
             "baseline_wh": self.delivery["baseline_wh"],
             "actual_wh": self.delivery["actual_wh"],
             "awarded_wh": self.delivery["awarded_wh"],
             "delivered_wh": self.delivery["delivered_wh"],
-            "clearing_price": self.price,
+            "clearing_price" if auction else "price": self.price,
+            "factor_percent": self.delivery["factor_percent"],
             "reward": self.delivery["paid"],
             "balance_before": format_amount(self.balance_before, DECIMALS),
             "balance_after": format_amount(self.balance_after, DECIMALS),
             "earned_in_home_assistant": self.earned_shown,
-            "seconds_from_award_to_plug_off": round(self.seconds_award_to_off, 1),
             "seconds_from_start_to_plug_off": round(self.seconds_start_to_off, 1),
             "seconds_from_end_to_plug_on": round(self.seconds_end_to_on, 1),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The whole story: an auction, and events with a fixed price."""
+
+    auction: EventFigures
+    clear: str
+    seconds_award_to_off: float
+    grid_events: list[EventFigures] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the auction's figures, and beside them those of the events."""
+        auction = self.auction.as_json()
+        auction["transactions"]["clear"] = self.clear
+        return {
+            **auction,
+            "seconds_from_award_to_plug_off": round(self.seconds_award_to_off, 1),
+            "grid_events": [event.as_json() for event in self.grid_events],
         }

@@ -27,6 +27,7 @@ from custom_components.gridpact.participation.snapshot import Snapshot, Status
 
 CAPACITY_W = 2500
 SMART_PLUG = 0
+MOST_PER_DAY = 24
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +114,7 @@ class SimulatedHome:
         )
         loads = () if self.price is None else (_load(self.price),)
         return Preferences(
-            limits=Limits(automatic=self.price is not None),
+            limits=Limits(automatic=self.price is not None, most_per_day=MOST_PER_DAY),
             loads=loads,
             meters=(HomeMeter(metadata=metadata),),
         )

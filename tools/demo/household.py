@@ -9,8 +9,10 @@ from tools.plug import EmulatedPlug
 
 FLOWS = "/api/config/config_entries/flow"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
+OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 BLUEPRINT = "gridpact/shed_when_won.yaml"
 NEEDED = {"sensor.load_status", "sensor.energy_in", "switch.automatic", "binary_sensor.event_in_progress"}
+MOST_PER_DAY = 24
 LIMITS = {"fee_each": "0.1", "fee_per_day": "1", "buy_each": "5", "buy_per_day": "20"}
 
 
@@ -45,6 +47,10 @@ class Household:
             {"payout": self.person.wallet, "consent": True, "limits": LIMITS},
         )
         self.entry = answer["result"]["entry_id"]
+
+    async def allow_many_events(self) -> None:
+        """Raise how many events a day are welcome, and leave everything else as it is."""
+        await self.api.flow(OPTIONS_FLOWS, {"handler": self.entry}, {"most_per_day": MOST_PER_DAY, "limits": LIMITS})
 
     async def add_plug(self, plug: EmulatedPlug, power_w: int) -> None:
         """Add a plug as a meter that Gridpact reads itself, and what it switches as a load."""
