@@ -11,7 +11,7 @@ from .checkpoints import checkpoint
 from .const import DOMAIN
 from .devices import account_device_of
 from .loads.models import Load
-from .participation.happenings import Happening, HappeningType
+from .participation.happenings import Happening
 from .participation.snapshot import Event
 from .state import find_event
 from .words import event_word
@@ -83,7 +83,7 @@ def base_data(hass: HomeAssistant, entry: GridpactConfigEntry) -> dict[str, Any]
 def happening_data(hass: HomeAssistant, happening: Happening) -> dict[str, Any]:
     """Return what the bus event and the event entity carry of a happening."""
     data = {**happening.data, "late": happening.late}
-    if happening.type is HappeningType.EVENT_SKIPPED:
+    if "reason" in data and not data.get("reason_text"):
         data["reason_text"] = event_word(hass, "reason", data["reason"])
     return data
 

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.helpers.service import async_register_admin_service
 import probatio
 
-from .actions import events, loads, operator
+from .actions import events, loads, operator, stakes
 from .const import DOMAIN
 
 type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse | None]]
@@ -47,6 +47,20 @@ ACTIONS: Final = (
         name="claim",
         handler=events.async_claim,
         schema=events.EVENT_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="add_stake",
+        handler=stakes.async_add_stake,
+        schema=stakes.STAKE_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="withdraw_stake",
+        handler=stakes.async_withdraw_stake,
+        schema=stakes.STAKE_SCHEMA,
         admin=True,
         response=SupportsResponse.OPTIONAL,
     ),

@@ -74,6 +74,8 @@ def test_what_spends_is_for_administrators() -> None:
     assert {action.name for action in ACTIONS if action.admin} == {
         "place_bid",
         "join_event",
+        "add_stake",
+        "withdraw_stake",
         "claim",
         "request_reduction",
         "clear_auction",

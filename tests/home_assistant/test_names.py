@@ -25,6 +25,7 @@ from custom_components.gridpact.market.strategy import SkipReason
 from custom_components.gridpact.participation.happenings import Happening, HappeningType
 from custom_components.gridpact.participation.plans import CallPlan, Decision, Plan
 from custom_components.gridpact.participation.telling import Payment, Teller
+from custom_components.gridpact.participation.troubles import Forfeit
 from custom_components.gridpact.reports import Reports
 from custom_components.gridpact.services import ACTIONS
 from tests.integration.town import HOUR, at, evening, offered
@@ -144,7 +145,9 @@ def told() -> Iterator[Happening]:
     yield teller.settled(won, call, settlement, 0)
     yield teller.expired(won, call, 0, 0)
     yield teller.paid(won, call, Payment(amount=1, fee="0", saved_wh=1, to="0x", transaction="0x", time=0))
-    yield teller.deposit_reduced(amount=1, left=1, transaction="0x", time=0)
+    yield teller.deposit_reduced(Forfeit(amount=1, left=1, reason="owed"), transaction="0x", time=0)
+    yield teller.activity(HappeningType.ACCOUNT_DEACTIVATED, "0x", 0)
+    yield teller.activity(HappeningType.ACCOUNT_REACTIVATED, "0x", 0)
 
 
 async def test_events_and_what_they_carry(hass: HomeAssistant, account: MockConfigEntry) -> None:
@@ -186,6 +189,8 @@ async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
     answers["cancel_event"] = await home.call(DOMAIN, "cancel_event", **{**event, "event_id": asked["id"]})
     answers["create_grid_event"] = made = await home.call(DOMAIN, "create_grid_event", **grid_event(home))
     answers["complete_event"] = await home.call(DOMAIN, "complete_event", **{**event, "event_id": made["id"]})
+    stake = {"account": home.entry.entry_id, "amount": 1}
+    answers["add_stake"] = await home.call(DOMAIN, "add_stake", **stake)
     await home.move(at(EVENT_DAY, 15, 1))
     answers["clear_auction"] = await home.call(DOMAIN, "clear_auction", **event)
     await home.move(at(EVENT_DAY, 18), act=False)
@@ -193,6 +198,8 @@ async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
     answers["get_delivery"] = await home.call(DOMAIN, "get_delivery", **event)
     await home.move(at(EVENT_DAY, 20, 2))
     answers["claim"] = await home.call(DOMAIN, "claim", **event)
+    await home.move(at(EVENT_DAY, 23, 30))
+    answers["withdraw_stake"] = await home.call(DOMAIN, "withdraw_stake", **stake)
     answers["get_events"] = await home.call(DOMAIN, "get_events", account=home.entry.entry_id)
     answers["export_proof"] = await home.call(DOMAIN, "export_proof", **event)
     assert set(answers) == {action.name for action in ACTIONS if action.response is not SupportsResponse.NONE}

@@ -79,7 +79,7 @@ REASONS: list[tuple[SkipReason, Prepare, tuple[Terms, ...]]] = [
 
 
 def test_no_reason_is_forgotten() -> None:
-    alone = {SkipReason.AUTOMATIC_OFF, SkipReason.FULL}
+    alone = {SkipReason.AUTOMATIC_OFF, SkipReason.FULL, SkipReason.DEACTIVATED}
     assert {reason for reason, _, _ in REASONS} == set(SkipReason) - alone
 
 
@@ -88,6 +88,16 @@ async def test_automatic_off(home: HomeAssistantHome) -> None:
     await home.town.request(evening(EVENT_DAY))
     await home.move(at(EVENT_DAY, 12, 1))
     assert [skipped["reason"] for skipped in home.events("event_skipped")] == ["automatic_off"]
+
+
+async def test_deactivated(home: HomeAssistantHome) -> None:
+    await home.start()
+    await home.take_part()
+    await home.town.activate(home.account, on=False)
+    await home.town.request(offered(EVENT_DAY))
+    await home.move(at(EVENT_DAY, 12, 1))
+    assert [skipped["reason"] for skipped in home.events("event_skipped")] == ["deactivated"]
+    assert home.events("event_skipped")[0]["reason_text"] == WORDS["deactivated"]
 
 
 async def test_full(home: HomeAssistantHome) -> None:

@@ -216,6 +216,19 @@ class Town:
     async def pause(self, *, on: bool) -> None:
         await self._market("pause" if on else "unpause")
 
+    async def slash(self, account: str, amount: int, reason: str) -> None:
+        """The operator may judge: it opens a dispute and takes from the deposit."""
+        await self.operator.grant(REGISTRY, self.deployed.registry, "SLASHER_ROLE", [ACCOUNTS[0].address])
+        await self._registry("openDispute", account, reason)
+        await self._registry("slash", account, amount, reason)
+
+    async def activate(self, account: str, *, on: bool) -> None:
+        """The wallet that owns an account lets it take part, or not."""
+        call = self.market.reactivate(account, "") if on else self.market.deactivate(account, "")
+        self.chain.set_balance(WALLET, COIN)
+        self.chain.request("anvil_impersonateAccount", WALLET)
+        self.chain.request("eth_sendTransaction", {"from": WALLET, "to": call.to, "data": f"0x{call.data.hex()}"})
+
     async def attest(self, account: str) -> None:
         await self._registry("attest", account, b"\xff" * 32)
 

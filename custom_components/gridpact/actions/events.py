@@ -15,6 +15,7 @@ from ..runtime import GridpactConfigEntry
 from ..units import format_amount, parse_amount
 from .problems import invalid, translated
 from .schemas import ACCOUNT_FIELD, ATTR_EVENT, ENERGY, EVENT_FIELD, SERIES, account_of, amount, iso, now
+from .sent import async_sent
 
 SHOWN_DAYS: Final = 30
 
@@ -61,7 +62,7 @@ async def async_place_bid(call: ServiceCall) -> ServiceResponse:
         price = parse_amount(call.data["price"], decimals)
         transaction = await data.participant.place_bid(call.data[ATTR_EVENT], call.data["energy_wh"], price, now())
     await data.coordinator.async_look()
-    return await _async_sent(call, entry, transaction)
+    return {**await async_sent(call.hass, entry, transaction), "id": str(call.data[ATTR_EVENT])}
 
 
 async def async_join_event(call: ServiceCall) -> ServiceResponse:
@@ -71,7 +72,7 @@ async def async_join_event(call: ServiceCall) -> ServiceResponse:
     with translated(entry):
         transaction = await data.participant.join(call.data[ATTR_EVENT], call.data.get("energy_wh"), now())
     await data.coordinator.async_look()
-    return await _async_sent(call, entry, transaction)
+    return {**await async_sent(call.hass, entry, transaction), "id": str(call.data[ATTR_EVENT])}
 
 
 async def async_claim(call: ServiceCall) -> ServiceResponse:
@@ -154,20 +155,6 @@ def described(hass: HomeAssistant, entry: GridpactConfigEntry, event: Event) -> 
         "saved_wh": settled.delivered_wh if settled else None,
         "owed_wh": -settled.balance_wh if settled else None,
         "amount": money(settled.pay) if settled else None,
-    }
-
-
-async def _async_sent(call: ServiceCall, entry: GridpactConfigEntry, transaction: str) -> ServiceResponse:
-    """Return what became of a transaction."""
-    journal = entry.runtime_data.chain.journal
-    entries = await call.hass.async_add_executor_job(journal.entries, now() - SECONDS_PER_DAY)
-    found = next((item for item in entries if item.inclusion and item.inclusion.hash == transaction), None)
-    return {
-        "transaction": transaction,
-        "state": str(found.state) if found else None,
-        "block": found.inclusion.block if found and found.inclusion else None,
-        "fee": format_amount(found.fee, 18) if found else None,
-        "id": str(call.data[ATTR_EVENT]),
     }
 
 

@@ -27,7 +27,7 @@ LIMIT_WORDS: Final = {
     "buy_each": "limit_buy_each",
     "buy_per_day": "limit_buy_per_day",
 }
-FORFEIT_WORDS: Final = {"owed": "forfeit_owed"}
+FORFEIT_WORDS: Final = {"owed": "forfeit_owed", "slashed": "forfeit_slashed"}
 
 
 def _low_fee_money(view: View, open_subjects: frozenset[str]) -> Found:
@@ -119,9 +119,16 @@ def _deposit_reduced(view: View, _open: frozenset[str]) -> Found:
     words = {
         "amount": token.text(sum(forfeit.amount for forfeit in forfeits)),
         "left": token.text(forfeits[-1].left),
-        "reason": sentence(view.hass, FORFEIT_WORDS[forfeits[-1].reason]),
+        "reason": forfeits[-1].text or sentence(view.hass, FORFEIT_WORDS[forfeits[-1].reason]),
     }
     return {"": words}
+
+
+def _deactivated(view: View, open_subjects: frozenset[str]) -> Found:
+    """The account's owner lets it take no part."""
+    if not view.state.connected:
+        return unchanged(open_subjects)
+    return {"": {}} if view.state.snapshot.troubles.deactivated else {}
 
 
 MONEY_ISSUES: Final = (
@@ -131,4 +138,5 @@ MONEY_ISSUES: Final = (
     IssueDescription(key="no_answer", condition=_no_answer),
     IssueDescription(key="no_deposit", condition=_no_deposit),
     IssueDescription(key="deposit_reduced", condition=_deposit_reduced),
+    IssueDescription(key="deactivated", condition=_deactivated, fixable=False),
 )

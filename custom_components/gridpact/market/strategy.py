@@ -25,6 +25,7 @@ class SkipReason(StrEnum):
     KIND = "kind"
     FULL = "full"
     NOT_REGISTERED = "not_registered"
+    DEACTIVATED = "deactivated"
     NOT_ATTESTED = "not_attested"
     DEPOSIT = "deposit"
     LIMIT = "limit"
@@ -109,8 +110,9 @@ def plan_bid(
     Where the price is fixed, those loads count that ask no more than it pays. `usual_wh` is the site's baseline in the
     window. Pure: the same arguments always give the same answer.
     """
-    if account is None or not account.active:
-        return Skip(reason=SkipReason.NOT_REGISTERED)
+    if account is None or not account.active or account.deactivated:
+        deactivated = account is not None and account.deactivated
+        return Skip(reason=SkipReason.DEACTIVATED if deactivated else SkipReason.NOT_REGISTERED)
     reason = _unwanted(series, conditions, limits) or _inadmissible(series, account, conditions)
     if reason is not None:
         return Skip(reason=reason)

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, replace
 
 from ..chain.base import LogEntry
 from .deciding import estimate
-from .happenings import Happening
+from .happenings import Happening, HappeningType
 from .home import Home
 from .news import News
 from .plans import CallPlan, CallState, Decision, Plan
-from .telling import Payment, Teller
+from .telling import Payment, Teller, plain
 from .troubles import FORFEITS, Forfeit
 
 SERIES_LOGS = {"SeriesRequested", "SeriesCleared", "SeriesVoided", "SeriesCompleted", "DayCalled"}
@@ -46,7 +46,10 @@ class Chronicle:
             "CallSettled": self._settled,
             "CallExpired": self._expired,
             "Withdrawn": self._paid,
-            "StakeForfeited": self._deposit_reduced,
+            "StakeForfeited": self._forfeited,
+            "StakeSlashed": self._slashed,
+            "Deactivated": self._deactivated,
+            "Reactivated": self._reactivated,
             "RootPosted": self._posted,
         }
 
@@ -173,13 +176,25 @@ class Chronicle:
         )
         return teller.paid(plan, call, payment) if plan else None
 
-    def _deposit_reduced(self, log: LogEntry, teller: Teller) -> Happening:
-        amount, left = log.arguments["amount"], log.arguments["stake"]
+    def _forfeited(self, log: LogEntry, teller: Teller) -> Happening:
+        return self._deposit_reduced(log, teller, "owed", "")
+
+    def _slashed(self, log: LogEntry, teller: Teller) -> Happening:
+        return self._deposit_reduced(log, teller, "slashed", plain(log.arguments["reason"]))
+
+    def _deposit_reduced(self, log: LogEntry, teller: Teller, reason: str, text: str) -> Happening:
+        """Keep that stake was taken until people have seen it, and tell."""
+        forfeit = Forfeit(amount=log.arguments["amount"], left=log.arguments["stake"], reason=reason, text=text)
         if log.block > self._watch.set_up_block:
             forfeits = self._home.facts.get(FORFEITS) or {}
-            forfeit = asdict(Forfeit(amount=amount, left=left, reason="owed"))
-            self._home.facts.write(FORFEITS, {**forfeits, log.key: forfeit})
-        return teller.deposit_reduced(amount=amount, left=left, transaction=log.transaction, time=log.time)
+            self._home.facts.write(FORFEITS, {**forfeits, log.key: asdict(forfeit)})
+        return teller.deposit_reduced(forfeit, transaction=log.transaction, time=log.time)
+
+    def _deactivated(self, log: LogEntry, teller: Teller) -> Happening:
+        return teller.activity(HappeningType.ACCOUNT_DEACTIVATED, log.transaction, log.time)
+
+    def _reactivated(self, log: LogEntry, teller: Teller) -> Happening:
+        return teller.activity(HappeningType.ACCOUNT_REACTIVATED, log.transaction, log.time)
 
     def _posted(self, log: LogEntry, _teller: Teller) -> None:
         """Note when a range was posted: its proofs need the second."""

@@ -32,6 +32,8 @@ class HappeningType(StrEnum):
     EVENT_PAID = "event_paid"
     EVENT_EXPIRED = "event_expired"
     DEPOSIT_REDUCED = "deposit_reduced"
+    ACCOUNT_DEACTIVATED = "account_deactivated"
+    ACCOUNT_REACTIVATED = "account_reactivated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

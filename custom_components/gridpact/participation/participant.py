@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..chain.base import LogEntry
 from ..errors import Refused
 from .bidding import open_series, place, read_what_is_left, withdraw_bid
 from .deciding import bid_by_hand, estimate, joining_by_hand
@@ -16,6 +17,7 @@ from .plans import CallState, Decision, Plan
 from .registering import retire
 from .savings import IntervalUse, saved_so_far, use_by_interval
 from .snapshot import Snapshot
+from .staking import add_stake, withdraw_stake
 from .stepping import Stepper
 
 
@@ -68,6 +70,22 @@ class Participant(Stepper):
         """Prove and collect at once, also what failed a moment ago."""
         self.home.attempts.forget()
         return await self.step(now)
+
+    async def add_stake(self, amount: int, now: int) -> str:
+        """Add tokens of the home's key (base units) to the deposit. Returns the transaction.
+
+        Raises Refused, or what sending raises.
+        """
+        async with self._busy:
+            return await self._took(await add_stake(self.home, amount, now))
+
+    async def withdraw_stake(self, amount: int, now: int) -> str:
+        """Set a part of the deposit (base units) on its way to the wallet. Returns the transaction.
+
+        Raises Refused, or what sending raises.
+        """
+        async with self._busy:
+            return await self._took(await withdraw_stake(self.home, amount, now))
 
     async def pay_to(self, wallet: str, now: int) -> None:
         """Have pay and deposit go to a wallet; who is not registered yet will be registered for it, and sends nothing.
@@ -138,9 +156,12 @@ class Participant(Stepper):
             decision = await asyncio.to_thread(decide, self._known(series_id))
             plan = await asyncio.to_thread(self._keep, self._known(series_id), decision)
             self.home.attempts.forget()
-            logs = await place(self.home, plan, now)
-            await self._take(logs)
-            return logs[0].transaction if logs else ""
+            return await self._took(await place(self.home, plan, now))
+
+    async def _took(self, logs: Sequence[LogEntry]) -> str:
+        """Take in the logs of a receipt; returns its transaction."""
+        await self._take(logs)
+        return logs[0].transaction if logs else ""
 
     def _keep(self, plan: Plan, decision: Decision) -> Plan:
         """Keep a decision by hand; blocks."""

@@ -19,6 +19,7 @@ from .plans import Plan
 from .registering import register
 from .settling import collect, settle_next
 from .snapshot import Snapshot, take_snapshot
+from .staking import claim_stake
 from .troubles import find_troubles
 from .windows import count_calls, tell_voided, tell_windows
 
@@ -141,13 +142,14 @@ class Stepper:
         await self._take(logs)
 
     async def _settle(self, now: int) -> None:
-        """Prove every call whose turn it is, then collect."""
+        """Prove every call whose turn it is, then collect, also what has waited of the deposit."""
         for _ in range(MOST_SETTLEMENTS):
             logs = await settle_next(self.home, self._chain, now)
             if not logs:
                 break
             await self._take(logs)
         await self._take(await collect(self.home, self._chain, now))
+        await self._take(await claim_stake(self.home, self._chain, now))
 
     async def _bid(self, errors: list[GridpactError], now: int) -> None:
         """Decide on open series and send the bids."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..market.models import MarketInfo, Settlement, Site
 from ..market.settlement import factor_in, reward
@@ -11,10 +11,18 @@ from ..units import format_amount
 from .happenings import Happening, HappeningType
 from .plans import CallPlan, Plan
 
+if TYPE_CHECKING:
+    from .troubles import Forfeit
+
 
 def iso(seconds: int) -> str:
     """Return a time as ISO 8601 in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def plain(text: str) -> str:
+    """Return a stranger's words with nothing in them that could be more than words on a page."""
+    return "".join(letter for letter in text if letter.isprintable() and letter not in "<>[](){}`*_#|\\~!")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +170,24 @@ class Teller:
             transaction=payment.transaction,
         )
 
-    def deposit_reduced(self, *, amount: int, left: int, transaction: str, time: int) -> Happening:
-        """Stake was taken for what was owed."""
-        nothing = dict.fromkeys(("event_id", "kind", "start", "end"))  # it is about no event, or about several
-        money = {"token": self.info.token_symbol, "amount": self._money(amount), "left": self._money(left)}
-        return self._happening(
-            HappeningType.DEPOSIT_REDUCED, f"deposit:{transaction}", time, {**nothing, **money, "reason": "owed"}
-        )
+    def deposit_reduced(self, forfeit: Forfeit, *, transaction: str, time: int) -> Happening:
+        """Stake was taken, for what was owed or by whom the market lets judge; `reason_text` is what that one says."""
+        data = {
+            "amount": self._money(forfeit.amount),
+            "left": self._money(forfeit.left),
+            "reason": forfeit.reason,
+            "reason_text": forfeit.text,
+        }
+        return self._about_account(HappeningType.DEPOSIT_REDUCED, f"deposit:{transaction}", time, **data)
+
+    def activity(self, type_: HappeningType, transaction: str, time: int) -> Happening:
+        """The owner says that the account takes no part any more, or takes part again."""
+        return self._about_account(type_, f"{type_}:{transaction}", time, transaction=transaction)
+
+    def _about_account(self, type_: HappeningType, key: str, time: int, **data: Any) -> Happening:
+        """Tell about no event, or about several."""
+        nothing = dict.fromkeys(("event_id", "kind", "start", "end"))
+        return self._happening(type_, key, time, {**nothing, "token": self.info.token_symbol, **data})
 
     def _in_window(
         self, plan: Plan, call: CallPlan, type_: HappeningType, word: str, *, saved_wh: int, time: int

@@ -15,11 +15,15 @@ FOREIGN_AT = "key_used_elsewhere_at"  # when another program's transaction with 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forfeit:
-    """Stake that was taken, and what is left of it, token base units. `reason` is a word of the happening."""
+    """Stake that was taken, and what is left of it, token base units.
+
+    `reason` is a word of the happening, `text` what the market says besides.
+    """
 
     amount: int
     left: int
     reason: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class Troubles:
     forfeits: tuple[Forfeit, ...]
     on_key: int
     deposit_missing: int
+    deactivated: bool
     refusals: tuple[Refusal, ...]
 
 
@@ -63,6 +68,7 @@ def find_troubles(home: Home, now: int, *, silent_since: int | None, clock_off: 
         forfeits=tuple(Forfeit(**one) for one in forfeits.values()),
         on_key=home.chain.on_key if home.chain else 0,
         deposit_missing=home.chain.deposit_missing if home.chain else 0,
+        deactivated=bool(home.holder and home.holder.deactivated),
         refusals=tuple(home.sender.refusals(now)) if home.sender else (),
     )
 

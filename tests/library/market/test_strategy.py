@@ -188,6 +188,10 @@ def test_not_registered() -> None:
     assert reason(account=replace(ACCOUNT, active=False)) is SkipReason.NOT_REGISTERED
 
 
+def test_deactivated() -> None:
+    assert reason(account=replace(ACCOUNT, deactivated=True)) is SkipReason.DEACTIVATED
+
+
 def test_not_attested() -> None:
     assert reason(of=series(attested_only=True)) is SkipReason.NOT_ATTESTED
     assert bid(of=series(attested_only=True), account=replace(ACCOUNT, attested=True)).wh == 600
