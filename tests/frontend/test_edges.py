@@ -180,6 +180,13 @@ class TestNews:
         assert text(model["title"]) == "Event announced"
         assert text(model["text"]) == "The grid wants 40 kWh less, today 19:00 to 21:00. It touches your quiet hours."
 
+    def test_who_switched_taking_part_off_reads_what_it_would_bring(self, show: Show) -> None:
+        home = scenes.event(scenes.complete(), "announced", 72, 192, kind="emergency").put("sensor.status", "announced")
+        for key in ("start", "end"):
+            home.put(f"sensor.event_{key}", "unknown")
+        said = text(show(home.happened("event_skipped", -1, reason="automatic_off"))["text"])
+        assert said.endswith("Taking part automatically is switched off. It would bring you about €0.41.")
+
     def test_a_day_later_it_is_forgotten(self, show: Show) -> None:
         home = scenes.idle().happened("bid_lost", -60)
         assert "You could save" in text(show(home, minutes=24 * 60)["text"])

@@ -93,7 +93,8 @@ const sentence = (facts, format) => {
   };
   const [last] = happenings;
   const skipped = last?.event_type === "event_skipped" ? format.text(`skipped.${last.reason}`) : "";
-  if (open) return [...format.say(open.fixedPrice ? "idle.offered" : "idle.announced", wants), ` ${skipped}${outlook(open, facts, format)}`];
+  const decided = skipped && last.reason !== "automatic_off"; // nobody needs to know what it would bring
+  if (open) return [...format.say(open.fixedPrice ? "idle.offered" : "idle.announced", wants), ` ${skipped}${decided ? "" : outlook(open, facts, format)}`];
   if (automatic === "off") return format.say("idle.automatic_off");
   if (NEWS.includes(last?.event_type)) return skipped ? format.say("idle.skipped", { why: skipped }) : format.say(`idle.${last.event_type}`);
   const saves = loads.reduce((sum, load) => sum + (load.status === "ready" ? (load.canSave ?? 0) : 0), 0);
