@@ -7,9 +7,9 @@ from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 
 from .deployer import Deployer
+from .governing import DAY, TOKEN, Voting, hand_over
 
 MOST_TOKENS = (1 << 208) - 1
-TOKEN = 10**18  # base units of the own token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Stakes:
 
     minimum: int = 2 * TOKEN
     highest_minimum: int = 100 * TOKEN
-    unbonding_s: int = 7 * 86_400
+    unbonding_s: int = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,7 @@ class Deployed:
     ledger: str
     token: str
     timelock: str | None
+    governor: str | None
     first_block: int
 
 
@@ -61,13 +62,14 @@ async def deploy(
     token_symbol: str = "GPT",  # noqa: S107 a symbol
     roles: Roles | None = None,
     timelock_delay: int | None = None,
+    voting: Voting | None = None,
     progress: Callable[[str], None] = _quiet,
 ) -> Deployed:
     """Deploy all contracts, with an own token unless one is given, and hand out roles.
 
     `interval` is the seconds between two readings, `stakes` what the registry asks of accounts. With a `timelock_delay`
-    (seconds; longer than the market's grace) a timelock that the deployer proposes to becomes the only admin, otherwise
-    the deployer stays it.
+    (seconds, longer than any grace) a timelock becomes the only admin, otherwise the deployer stays it. Holders of the
+    own token propose to it by `voting`, without which the deployer does.
     Raises Unreachable, Refused("rejected"), Rejected.
     """
     roles = roles or Roles()
@@ -89,9 +91,13 @@ async def deploy(
     if own_token:
         await site.grant("EnergyToken", token, "MINTER_ROLE", roles.minters)
         ruled["EnergyToken"] = token
-    timelock = None
-    if timelock_delay is not None:
-        timelock = await site.hand_over(ruled, timelock_delay)
+    rule = None if timelock_delay is None else await hand_over(site, ruled, timelock_delay, voting)
     return Deployed(
-        market=market, registry=registry, ledger=ledger, token=token, timelock=timelock, first_block=first_block
+        market=market,
+        registry=registry,
+        ledger=ledger,
+        token=token,
+        timelock=rule.timelock if rule else None,
+        governor=rule.governor if rule else None,
+        first_block=first_block,
     )

@@ -32,6 +32,11 @@ class Deployer:
         self._key = key
         self._progress = progress
 
+    @property
+    def address(self) -> str:
+        """Who sends."""
+        return self._key.address
+
     async def create(self, name: str, *arguments: Any) -> str:
         """Create a contract and return its address."""
         self._progress(f"creating {name}")
@@ -50,15 +55,6 @@ class Deployer:
         """Give a role to each of the holders."""
         for holder in holders:
             await self.invoke(name, address, "grantRole", keccak(text=role), Web3.to_checksum_address(holder))
-
-    async def hand_over(self, ruled: dict[str, str], delay: int) -> str:
-        """Make a timelock the only admin of contracts (name to address), and return its address."""
-        me = [self._key.address]
-        timelock = await self.create("TimelockController", delay, me, me, NOBODY)
-        for name, address in ruled.items():
-            await self.invoke(name, address, "grantRole", ADMIN, timelock)
-            await self.invoke(name, address, "renounceRole", ADMIN, self._key.address)
-        return timelock
 
     async def _send(self, to: str | None, data: bytes) -> dict[str, Any]:
         fields = {"from": self._key.address, "data": f"0x{data.hex()}"} | ({} if to is None else {"to": to})

@@ -22,6 +22,7 @@ class Deployment:
     explorer: str | None = None
     coin: str = "ETH"
     timelock: str | None = None
+    governor: str | None = None
 
     @property
     def code(self) -> str:

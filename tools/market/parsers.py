@@ -6,6 +6,8 @@ from typing import Any, NoReturn
 
 from custom_components.gridpact.errors import Refused
 
+from .written import SECONDS
+
 WAIT_S = 120.0
 
 type Run = Callable[..., Coroutine[Any, Any, int | None]]
@@ -67,4 +69,21 @@ def wants_json(argv: list[str]) -> bool:
     return "--json" in argv
 
 
-__all__ = ["Namespace", "Parser", "Subcommands", "number", "series_argument", "shared_options", "wants_json"]
+def duration(text: str) -> int:
+    """Return seconds of a span of time as written: "90s", "30m", "24h", "3d"."""
+    digits, unit = text[:-1], text[-1:]
+    if not digits.isdecimal() or unit not in SECONDS:
+        raise ArgumentTypeError(f"not a span of time such as 30m, 24h or 3d: {text}")
+    return int(digits) * SECONDS[unit]
+
+
+__all__ = [
+    "Namespace",
+    "Parser",
+    "Subcommands",
+    "duration",
+    "number",
+    "series_argument",
+    "shared_options",
+    "wants_json",
+]

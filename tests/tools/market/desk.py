@@ -75,21 +75,20 @@ class Desk:
         document: dict[str, Any] = self.json("request", *usual, "--no-attested-only", *changes)
         return document
 
+    def contract(self, name: str, address: str) -> Any:
+        """Return a contract that can be asked directly."""
+        abi: Any = abi_of(name)
+        return Chain(self.anvil.url).web3.eth.contract(address=to_checksum_address(address), abi=abi)
+
     @property
     def world(self) -> World:
         """The same market for homes that need no key."""
-        chain = Chain(self.anvil.url)
-
-        def contract(name: str, place: str) -> Any:
-            abi: Any = abi_of(name)
-            return chain.web3.eth.contract(address=to_checksum_address(self.addresses[place]), abi=abi)
-
         return World(
-            chain=chain,
-            market=contract(MARKET, "market"),
-            registry=contract(REGISTRY, "registry"),
-            ledger=contract(LEDGER, "ledger"),
-            token=contract(TOKEN, "token"),
+            chain=Chain(self.anvil.url),
+            market=self.contract(MARKET, self.addresses["market"]),
+            registry=self.contract(REGISTRY, self.addresses["registry"]),
+            ledger=self.contract(LEDGER, self.addresses["ledger"]),
+            token=self.contract(TOKEN, self.addresses["token"]),
             utility=UTILITY.address,
             interval=self.addresses["interval_seconds"],
         )

@@ -13,7 +13,7 @@ from .faults import Fault, fault
 from .places import Places, answers, has_code
 
 ADMIN = bytes(32)
-TIMELOCK = "TimelockController"
+TIMELOCK = "GridTimelock"
 
 
 class Role(NamedTuple):

@@ -5,26 +5,22 @@ from pathlib import Path
 
 from eth_utils import keccak
 
-from custom_components.gridpact.chain.evm.discovery import token_decimals
 from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.errors import Refused
 from tools.devnet import deploy as contracts_on_network
-from tools.devnet.deploy import Deployed, Roles, Stakes
+from tools.devnet.deploy import Deployed, Roles
 from tools.devnet.deployer import Deployer
 
 from ..deployment import DEFAULT_FILE, Deployment
 from ..output import Output
 from ..parsers import Subcommands, number
+from ..rules import DAY, TOKEN_DECIMALS, add_rules, check_delay, stakes_of, voting_of
 from ..session import Session, address_of, connection, read_key
 from ..written import amount_of
 
-DAY = 86_400
 MINUTE = 60
-GRACE_DAYS = 5  # the market's GRACE: no role may change under a running claim
-DELAY_DAYS = 7
-TOKEN_DECIMALS = 18
 
 
 def add(commands: Subcommands) -> None:
@@ -65,6 +61,7 @@ async def deploy(output: Output, arguments: Namespace) -> None:
         explorer=arguments.explorer,
         coin=arguments.coin,
         timelock=deployed.timelock,
+        governor=deployed.governor,
     )
     deployment.save(file)
     output.pairs(
@@ -76,6 +73,7 @@ async def deploy(output: Output, arguments: Namespace) -> None:
             "ledger": deployed.ledger,
             "token": f"{deployed.token}" if output.as_json else f"{deployed.token} ({info.token_symbol})",
             "timelock": deployed.timelock,
+            "governor": deployed.governor,
             "utility": utility,
             "interval_seconds": info.interval,
             "first_block": deployed.first_block,
@@ -93,14 +91,11 @@ def _add_deploy(parser: ArgumentParser) -> None:
     parser.add_argument("--token", metavar="ADDRESS", help="pay in this ERC-20 instead of an own token")
     parser.add_argument("--token-name", default="Gridpact Token", metavar="NAME")
     parser.add_argument("--token-symbol", default="GPT", metavar="SYMBOL")
-    parser.add_argument("--minimum-stake", default="2", metavar="TOKENS", help="deposit that registering takes (2)")
-    parser.add_argument("--highest-minimum-stake", default="100", metavar="TOKENS", help="most it may ever be (100)")
-    parser.add_argument("--unbonding", type=number, default=7, metavar="DAYS", help="until a deposit is paid out (7)")
     parser.add_argument("--mint", default="1000000", metavar="TOKENS", help="own tokens for the utility (1000000)")
     grid = parser.add_mutually_exclusive_group()
     grid.add_argument("--interval", type=number, default=15, metavar="MINUTES", help="between two readings (15)")
     grid.add_argument("--interval-seconds", type=number, metavar="SECONDS", help="for trials: a faster grid")
-    parser.add_argument("--delay", type=number, default=DELAY_DAYS, metavar="DAYS", help="of the timelock (7)")
+    add_rules(parser)
     parser.add_argument("--coin", default="ETH", metavar="SYMBOL", help="the network's coin (ETH)")
     parser.add_argument("--explorer", metavar="URL", help="block explorer")
     parser.add_argument("--public-rpc", action="append", metavar="URL", help="for the market code, if --rpc is private")
@@ -115,8 +110,7 @@ def _check(arguments: Namespace, file: Path) -> None:
         raise Refused("deployment_exists", file=str(file))
     if not file.absolute().parent.is_dir():
         raise Refused("no_deployment", file=str(file))
-    if arguments.delay <= GRACE_DAYS:
-        raise Refused("usage", text=f"deploy: --delay must be more than the grace of {GRACE_DAYS} days")
+    check_delay(arguments.delay)
 
 
 async def _deploy(output: Output, arguments: Namespace, provider: EvmProvider, key: Key, utility: str) -> Deployed:
@@ -127,26 +121,17 @@ async def _deploy(output: Output, arguments: Namespace, provider: EvmProvider, k
             provider,
             key,
             interval=arguments.interval_seconds or arguments.interval * MINUTE,
-            stakes=await _stakes(provider, arguments),
+            stakes=await stakes_of(provider, arguments),
             token=address_of(arguments.token) if arguments.token else None,
             token_name=arguments.token_name,
             token_symbol=arguments.token_symbol,
             roles=Roles(requesters=[utility], attesters=attesters, pausers=pausers, minters=[key.address]),
             timelock_delay=arguments.delay * DAY,
+            voting=None if arguments.token else voting_of(arguments),
             progress=output.progress,
         )
     except FileNotFoundError:
         raise Refused("not_deployable") from None
-
-
-async def _stakes(provider: EvmProvider, arguments: Namespace) -> Stakes:
-    """Return what accounts have to deposit, in base units of the token that the market will pay in."""
-    decimals = await token_decimals(provider, address_of(arguments.token)) if arguments.token else TOKEN_DECIMALS
-    return Stakes(
-        minimum=amount_of(arguments.minimum_stake, decimals, "--minimum-stake"),
-        highest_minimum=amount_of(arguments.highest_minimum_stake, decimals, "--highest-minimum-stake"),
-        unbonding_s=arguments.unbonding * DAY,
-    )
 
 
 async def _mint(deployer: Deployer, token: str, utility: str, amount: int, key: Key) -> None:

@@ -96,7 +96,7 @@ contract Rule11Keys is Fixture {
         council[0] = admin;
         uint256 delay = market.grace() + 1 days;
         address timelock =
-            vm.deployCode("TimelockController.sol:TimelockController", abi.encode(delay, council, council, address(0)));
+            vm.deployCode("GridTimelock.sol:GridTimelock", abi.encode(delay, council, council, address(0)));
         bytes32 adminRole = bytes32(0);
         vm.prank(admin);
         IAccessControl(address(market)).grantRole(adminRole, timelock);
