@@ -29,6 +29,9 @@ def test_every_operation_is_measured_and_stands_beside_the_naive_one(capsys: pyt
     assert gas["settle, seven others open"]["gas"] <= gas["settle, seven others open"]["limit"] == 400_000
     for others in ("one other", "six others", "seven others"):
         assert gas[f"bid, {others} open"]["gas"] <= gas[f"bid, {others} open"]["limit"] == 85_000
+    joined = [gas[f"join, {count} others joined"] for count in (10, 40)]
+    assert all(found["gas"] <= found["limit"] == 90_000 for found in joined)
+    assert abs(joined[0]["gas"] - joined[1]["gas"]) < 50, "zeros in an address are cheaper"
     cleared = [gas[f"clear, {count} bids on 1,024 ticks"] for count in (20, 40)]
     assert all(found["gas"] < found["naive"] for found in cleared)
     assert cleared[1]["naive"] > cleared[0]["naive"]

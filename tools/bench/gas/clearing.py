@@ -10,13 +10,11 @@ from custom_components.gridpact.market.models import SECONDS_PER_DAY
 from tools.bench.measurement import Measurement
 from tools.bench.world import GAS_LIMIT, World, midnight, single_call
 
+from .crowd import WH, in_parts
+
 TICKS = 1024
-WH = 1000
-STAKE = 10**17
 CLEAR_LIMIT = 1_200_000
 SEED = 7
-FILL = 5  # tenths of the gas limit: the next home may pay nearly twice as much (a new tick, a new place of its queue)
-TRIAL = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +51,8 @@ def books(bids: list[int]) -> Iterator[Book]:
             )
 
 
-def measure(world: World, bids: list[int], naive: dict[int, tuple[int, str]]) -> list[Measurement]:
+def measure(world: World, crowd: Contract, bids: list[int], naive: dict[int, tuple[int, str]]) -> list[Measurement]:
     """Fill the books with real homes' bids and clear each; `naive` has gas and a note per number of bids."""
-    crowd = _crowd(world, max(bids))
     day = midnight(world.chain.now) // SECONDS_PER_DAY + 1
     bidding_ends = world.chain.now + SECONDS_PER_DAY
     found = list(books(bids))
@@ -86,31 +83,11 @@ def measure(world: World, bids: list[int], naive: dict[int, tuple[int, str]]) ->
     ]
 
 
-def _crowd(world: World, size: int) -> Contract:
-    """Make that many homes, each registered with a meter and a stake."""
-    crowd = world.chain.deploy("Crowd.sol:Crowd", world.utility, world.market.address)
-    world.chain.send(world.token.functions.transfer(crowd.address, size * STAKE), world.utility)
-    done = 0
-    batch = TRIAL
-    while done < size:
-        count = min(batch, size - done)
-        gas = world.chain.send(crowd.functions.grow(count, 4 * WH, STAKE), world.utility)["gasUsed"]
-        done += count
-        batch = _batch(gas, count)
-    return crowd
-
-
 def _fill(world: World, crowd: Contract, series: int, ticks: list[int]) -> None:
-    """Bid for every home, as many to a transaction as it may hold."""
-    done = 0
-    batch = TRIAL
-    while done < len(ticks):
-        part = ticks[done : done + batch]
-        gas = world.chain.send(crowd.functions.bid(series, done, WH, part), world.utility)["gasUsed"]
-        done += len(part)
-        batch = _batch(gas, len(part))
+    """Bid for every home."""
 
+    def bid(first: int, count: int) -> int:
+        part = ticks[first : first + count]
+        return world.chain.send(crowd.functions.bid(series, first, WH, part), world.utility)["gasUsed"]
 
-def _batch(gas: int, count: int) -> int:
-    """Return how many fit into a transaction, going by the last one."""
-    return max(1, GAS_LIMIT * FILL // 10 * count // gas)
+    in_parts(len(ticks), bid)

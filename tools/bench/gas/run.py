@@ -8,10 +8,12 @@ from tools.bench.cost import Cost
 from tools.bench.ground import START, naive_chain, world_at
 from tools.bench.measurement import Measurement
 
-from . import bidding, clearing, naive, posting, settling
+from . import bidding, clearing, joining, naive, posting, settling
+from .crowd import crowd_of
 
 DEFAULT_BIDS = (100, 1_000, 10_000)
 NAIVE_TARGET = 1_000
+FEW = 10
 
 
 def measure(bids: Sequence[int], say: Callable[[str], None]) -> tuple[list[Measurement], list[Cost]]:
@@ -31,4 +33,7 @@ def measure(bids: Sequence[int], say: Callable[[str], None]) -> tuple[list[Measu
         say("cost: a home's own machine")
         costs = [*asyncio.run(step.measure(world)), *cost.measure()]
         say(f"gas: clearing books of up to {max(bids):,} bids")
-        return found + clearing.measure(world, list(bids), sorted_on_chain), costs
+        crowd = crowd_of(world, max(bids))
+        found += clearing.measure(world, crowd, list(bids), sorted_on_chain)
+        say(f"gas: joining beside up to {max(bids):,} others")
+        return found + joining.measure(world, crowd, [FEW, max(bids)]), costs
