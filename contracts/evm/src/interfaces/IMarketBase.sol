@@ -134,7 +134,7 @@ interface IMarketBase {
     error WrongKind(uint256 id, Kind kind);
     error AlreadyCompleted(uint256 id);
     error TargetReached(uint256 id, uint256 left);
-    error ParameterOutOfRange(uint256 value, uint256 lowest, uint256 highest);
+    error OutOfBounds(uint256 value, uint256 lowest, uint256 highest);
 
     event SeriesRequested(uint256 indexed id, address indexed requester, Terms terms);
     event BidPlaced(uint256 indexed id, address indexed account, uint40 wh, uint16 tick);

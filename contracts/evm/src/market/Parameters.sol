@@ -22,6 +22,6 @@ abstract contract Parameters is MarketStorage, IMarketRequests {
     }
 
     function _checkRange(uint256 value, uint256 lowest, uint256 highest) private pure {
-        if (value < lowest || value > highest) revert ParameterOutOfRange(value, lowest, highest);
+        if (value < lowest || value > highest) revert OutOfBounds(value, lowest, highest);
     }
 }

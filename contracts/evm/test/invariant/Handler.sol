@@ -15,6 +15,7 @@ contract Handler is Fixture {
     uint256 public expired;
     mapping(uint256 id => mapping(address home => mapping(uint256 day => uint256))) public answers;
     mapping(uint256 id => uint256) public paid;
+    mapping(uint256 id => uint256) public budgets;
 
     constructor() {
         setUp();
@@ -70,8 +71,12 @@ contract Handler is Fixture {
         terms.baselineDays = uint8(bound(seed >> 128, 7, 10));
         terms.tickSize = uint96(PRICE + seed % 1000);
         uint256 id = announce(terms);
+        _announced(id, uint256(terms.maxCalls) * terms.target * (terms.capTick + 1) * terms.tickSize / 1000);
+    }
+
+    function _announced(uint256 id, uint256 budget) internal {
         ids.push(id);
-        uint256 budget = _amount(id, uint256(terms.maxCalls) * terms.target, terms.capTick);
+        budgets[id] = budget;
         _must(market.seriesOf(id).escrow == budget, "escrow");
     }
 
@@ -79,7 +84,7 @@ contract Handler is Fixture {
         seed = _mix(seed);
         if (seed % 4 != 0) return;
         vm.prank(requester);
-        market.cancel(_idAt(seed >> 8, Stage.Bidding));
+        market.cancel(_idAt(seed >> 8, seed >> 200 & 1 == 0 ? Stage.Bidding : Stage.Joining));
     }
 
     function callNext(uint256 seed) external {
@@ -109,7 +114,7 @@ contract Handler is Fixture {
     function withdrawBid(uint256 seed) external {
         seed = _mix(seed);
         address account = _home(seed >> 64);
-        uint256 id = _idAt(seed, Stage.Bidding);
+        uint256 id = _idAt(seed, seed >> 200 & 1 == 0 ? Stage.Bidding : Stage.Joining);
         vm.prank(account);
         market.withdrawBid(id, account);
         _must(market.bidOf(id, account).id == 0, "withdrawn");
@@ -125,7 +130,10 @@ contract Handler is Fixture {
         ++settled;
         paid[id] += result.pay;
         _must(result.deliveredWh <= result.awardedWh, "no more than the award");
-        _must(result.pay == _amount(id, result.deliveredWh, market.seriesOf(id).clearingTick), "pay");
+        IMarketBase.Series memory series = market.seriesOf(id);
+        uint256 whole = uint256(result.deliveredWh) * (series.clearingTick + 1) * series.terms.tickSize;
+        _must(result.pay == whole * result.factor / 100_000, "pay");
+        _must(series.lowFactor <= result.factor && result.factor <= series.highFactor, "factor");
         int256 counted = int256(uint256(result.baselineWh)) - int256(uint256(result.actualWh));
         if (counted > int256(uint256(result.awardedWh))) counted = int256(uint256(result.awardedWh));
         _must(int256(uint256(result.deliveredWh)) + result.balance == counted + before, "carried");
@@ -224,7 +232,7 @@ contract Handler is Fixture {
         }
     }
 
-    function _try(bytes memory data) private {
+    function _try(bytes memory data) internal {
         (bool success,) = address(this).call(data);
         success; // what is refused is refused
     }
@@ -330,12 +338,8 @@ contract Handler is Fixture {
     }
 
     /// Remembers what was wrong: a revert would undo the step, and the runner takes reverts for refusals.
-    function _must(bool condition, string memory what) private {
+    function _must(bool condition, string memory what) internal {
         if (!condition && bytes(broken).length == 0) broken = what;
-    }
-
-    function _amount(uint256 id, uint256 wh, uint256 tick) private view returns (uint256) {
-        return wh * (tick + 1) * market.seriesOf(id).terms.tickSize / 1000;
     }
 
     function _id(uint256 seed) private view returns (uint256) {
@@ -345,12 +349,13 @@ contract Handler is Fixture {
     /// What may be done with a series now.
     enum Stage {
         Bidding,
+        Joining,
         Clearing,
         Calling
     }
 
     /// A series at this stage, the newest of them more often than not.
-    function _idAt(uint256 seed, Stage stage) private view returns (uint256 found) {
+    function _idAt(uint256 seed, Stage stage) internal view returns (uint256 found) {
         found = _id(seed);
         for (uint256 k = ids.length; k != 0; --k) {
             if (!_isAt(ids[k - 1], stage)) continue;
@@ -362,6 +367,9 @@ contract Handler is Fixture {
 
     function _isAt(uint256 id, Stage stage) private view returns (bool) {
         IMarketBase.Series memory series = market.seriesOf(id);
+        if (stage == Stage.Joining) {
+            return series.terms.kind != IMarketBase.Kind.Auction && clock() < series.terms.biddingEnds;
+        }
         if (stage == Stage.Calling) {
             return series.awardedWh != 0 && clock() < startOf(id, series.terms.termDays) * interval;
         }
@@ -371,11 +379,11 @@ contract Handler is Fixture {
     }
 
     /// The fuzzer likes small numbers; every part of this one is random.
-    function _mix(uint256 seed) private pure returns (uint256) {
+    function _mix(uint256 seed) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(seed)));
     }
 
-    function _home(uint256 seed) private view returns (address) {
+    function _home(uint256 seed) internal view returns (address) {
         return homes[seed % HOMES];
     }
 }

@@ -5,17 +5,18 @@ import {IFlexibilityMarket} from "../../src/interfaces/IFlexibilityMarket.sol";
 import {IMarketBase} from "../../src/interfaces/IMarketBase.sol";
 import {IMeterRegistry} from "../../src/interfaces/IMeterRegistry.sol";
 import {FuzzSelector, Test} from "../Base.sol";
+import {FixedPriceHandler} from "./FixedPriceHandler.sol";
 import {Handler} from "./Handler.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 contract MarketInvariants is Test {
-    Handler internal handler;
+    FixedPriceHandler internal handler;
     IERC20 internal token;
     IMeterRegistry internal registry;
     IFlexibilityMarket internal market;
 
     function setUp() public {
-        handler = new Handler();
+        handler = new FixedPriceHandler();
         (address token_, address registry_,, address market_) = handler.contracts();
         (token, registry, market) = (IERC20(token_), IMeterRegistry(registry_), IFlexibilityMarket(market_));
         targetContract(address(handler));
@@ -24,7 +25,12 @@ contract MarketInvariants is Test {
 
     /// Common steps stand more than once, so that most runs reach settlements.
     function _selectors() internal pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](35);
+        selectors = new bytes4[](43);
+        selectors[34] = selectors[35] = FixedPriceHandler.announceFixed.selector;
+        selectors[36] = selectors[37] = FixedPriceHandler.joinSome.selector;
+        selectors[38] = selectors[39] = FixedPriceHandler.anEvent.selector;
+        selectors[40] = FixedPriceHandler.completeSome.selector;
+        selectors[41] = FixedPriceHandler.vote.selector;
         selectors[0] = Handler.pause.selector;
         selectors[1] = Handler.expireNext.selector;
         selectors[2] = Handler.release.selector;
@@ -37,7 +43,7 @@ contract MarketInvariants is Test {
         selectors[9] = Handler.cancel.selector;
         selectors[10] = Handler.withdrawBid.selector;
         selectors[11] = Handler.passDay.selector;
-        selectors[34] = Handler.claimStake.selector;
+        selectors[42] = Handler.claimStake.selector;
         selectors[30] = selectors[31] = Handler.aSeries.selector;
         selectors[32] = selectors[33] = Handler.aFewDays.selector;
         for (uint256 k; k < 3; ++k) {
@@ -61,6 +67,7 @@ contract MarketInvariants is Test {
         _nobody_saves_up_and_nobody_delivers_more_than_awarded();
         _three_days_in_ten();
         _a_series_pays_no_more_than_was_put_in();
+        _what_was_joined_is_what_is_reserved();
     }
 
     function _the_market_holds_escrows_and_credits() internal view {
@@ -106,9 +113,26 @@ contract MarketInvariants is Test {
             uint256 id = handler.ids(k);
             IMarketBase.Series memory series = market.seriesOf(id);
             uint256 price = (uint256(series.clearingTick) + 1) * series.terms.tickSize;
-            uint256 most = uint256(series.terms.maxCalls) * series.awardedWh * price / 1000;
+            uint256 most = uint256(series.terms.maxCalls) * series.awardedWh * price * series.highFactor / 100_000;
             vm.assertLe(handler.paid(id), most, "paid");
+            vm.assertLe(handler.paid(id) + series.escrow, handler.budgets(id), "budget");
             vm.assertLe(_bits(series.called), series.terms.maxCalls, "called");
+        }
+    }
+
+    /// While a fixed price is open, the awards of all homes are what the series says; and never more than the target.
+    function _what_was_joined_is_what_is_reserved() internal view {
+        for (uint256 k; k < handler.seriesCount(); ++k) {
+            uint256 id = handler.ids(k);
+            IMarketBase.Series memory series = market.seriesOf(id);
+            vm.assertLe(series.awardedWh, series.terms.target, "target");
+            bool joining = series.terms.kind != IMarketBase.Kind.Auction && handler.time() < series.terms.biddingEnds;
+            if (!joining || series.status != IMarketBase.Status.Cleared) continue;
+            uint256 awards;
+            for (uint256 h; h < 3; ++h) {
+                awards += market.awardOf(id, handler.homeAt(h));
+            }
+            vm.assertEq(awards, series.awardedWh, "joined");
         }
     }
 

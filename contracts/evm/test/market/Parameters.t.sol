@@ -6,7 +6,7 @@ import {Fixture} from "../support/Fixture.sol";
 
 contract ParametersTest is Fixture {
     function _refused(uint256 value, uint256 lowest, uint256 highest) internal {
-        vm.expectRevert(abi.encodeWithSelector(IMarketBase.ParameterOutOfRange.selector, value, lowest, highest));
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.OutOfBounds.selector, value, lowest, highest));
         vm.prank(admin);
     }
 

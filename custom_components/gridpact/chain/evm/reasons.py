@@ -61,7 +61,7 @@ SENTENCES = {
     "WrongKind": "an event is either bid for or joined at its price; event {id} is of the other kind",
     "TargetReached": "of event {id} only {left} Wh are left",
     "AlreadyCompleted": "event {id} was completed already",
-    "ParameterOutOfRange": "{value} is not between {lowest} and {highest}",
+    "OutOfBounds": "the value must be between {lowest} and {highest}",
     # IMeterRegistry
     "AlreadyRegistered": "the account is registered already",
     "NotOwner": "only the account's owner may do this",
