@@ -34,7 +34,7 @@ async def bidder(here: Town) -> tuple[str, Deployer]:
     key = Key.make()
     here.chain.set_balance(key.address, COIN)
     own = Deployer(here.provider, key, lambda _text: None)
-    await own.invoke(REGISTRY, here.deployed.registry, "register", WALLET)
+    await own.invoke(REGISTRY, here.deployed.registry, "register", WALLET, 0)
     meter = (b"\x11" * 32, 6, 255, 5000, "", "")
     await own.invoke(REGISTRY, here.deployed.registry, "addMeter", key.address, meter)
     await here.deposit(key.address, 100 * TOKEN_UNIT)

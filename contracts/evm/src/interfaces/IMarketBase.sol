@@ -36,7 +36,8 @@ interface IMarketBase {
     /// @param maxCalls 1 .. termDays
     /// @param baselineDays 7 .. 10
     /// @param capTick highest price that may be bid, at most 1023; 0 if the price is fixed
-    /// @param minimumStake token base units that a bidder's stake must reach, beside the margin
+    /// @param minimumStake token base units that a bidder's stake must reach, beside the margin; the registry's minimum if
+    /// that is more when the series is requested
     struct Terms {
         uint64 target;
         uint96 tickSize;
@@ -113,6 +114,7 @@ interface IMarketBase {
     error NotRequester(uint256 id, address caller);
     error NotRegistered(address account);
     error NotAttested(address account);
+    error AccountDeactivated(address account);
     error StakeTooLow(address account, uint256 stake, uint256 needed);
     error BidTooSmall(uint256 wh, uint256 minimum);
     error BidTooLarge(uint256 wh, uint256 maximum);

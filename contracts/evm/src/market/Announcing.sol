@@ -7,6 +7,7 @@ import {ExactTransfer} from "../libraries/ExactTransfer.sol";
 import {Awards} from "./Awards.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title A requester announces a series: its terms are frozen and its budget is put in.
@@ -71,7 +72,7 @@ abstract contract Announcing is Awards, ReentrancyGuardTransient, IMarketRequest
         record.target = terms.target;
         record.firstDay = terms.firstDay;
         record.termDays = terms.termDays;
-        record.minimumStake = terms.minimumStake;
+        record.minimumStake = uint128(Math.max(terms.minimumStake, REGISTRY.minimumStake()));
         record.kind = terms.kind;
     }
 

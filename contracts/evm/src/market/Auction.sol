@@ -15,8 +15,8 @@ abstract contract Auction is Entrance {
 
     /// @inheritdoc IMarketHomes
     function bid(uint256 id, address account, uint40 wh, uint16 tick) external whenNotPaused {
-        Record storage record = _openRecord(id);
-        if (record.status != Status.Bidding) revert WrongKind(id, record.kind);
+        (Record storage record, bool joining) = _openRecord(id);
+        if (joining) revert WrongKind(id, record.kind);
         uint256 minimum = Math.max(MINIMUM_BID, record.target / BIDS_TO_A_TARGET);
         if (wh < minimum) revert BidTooSmall(wh, minimum);
         _enter(id, record, account, wh, tick);

@@ -20,14 +20,14 @@ abstract contract Entrance is Awards, IMarketHomes {
 
     /// @inheritdoc IMarketHomes
     function withdrawBid(uint256 id, address account) external {
-        Record storage record = _openRecord(id);
+        (Record storage record, bool joining) = _openRecord(id);
         SiteRecord storage site = _sites[REGISTRY.standingOf(account, msg.sender).site];
         Entry[] memory entries = site.queue.load();
         uint256 index = entries.find(id);
         if (index == entries.length) revert NoBid(id, account);
         Entry entry = entries[index];
-        if (record.kind == Kind.Auction) record.ticks.remove(entry.tick(), entry.wh());
-        else record.awardedWh -= uint64(entry.wh());
+        if (joining) record.awardedWh -= uint64(entry.wh());
+        else record.ticks.remove(entry.tick(), entry.wh());
         entries.drop(index);
         site.queue.store(entries, 0, entries.length + 1);
         emit BidWithdrawn(id, account);
@@ -47,6 +47,7 @@ abstract contract Entrance is Awards, IMarketHomes {
         uint256 wh,
         uint256 tick
     ) private view {
+        if (standing.deactivated) revert AccountDeactivated(account);
         if (record.attestedOnly && !standing.attested) revert NotAttested(account);
         if (tick > record.capTick) revert PriceOutOfRange(tick, record.capTick);
         uint256 maximum = _most(standing.capacityW, record.length);

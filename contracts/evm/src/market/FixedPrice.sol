@@ -8,8 +8,8 @@ import {Entrance} from "./Entrance.sol";
 abstract contract FixedPrice is Entrance {
     /// @inheritdoc IMarketHomes
     function join(uint256 id, address account, uint40 wh) external whenNotPaused {
-        Record storage record = _openRecord(id);
-        if (record.kind == Kind.Auction) revert WrongKind(id, Kind.Auction);
+        (Record storage record, bool joining) = _openRecord(id);
+        if (!joining) revert WrongKind(id, Kind.Auction);
         if (wh < MINIMUM_BID) revert BidTooSmall(wh, MINIMUM_BID);
         uint64 joined = record.awardedWh;
         uint256 left = record.target - joined;

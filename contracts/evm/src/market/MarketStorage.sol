@@ -135,12 +135,15 @@ abstract contract MarketStorage is IMarketBase, EntryPause {
         revert WrongStatus(id, found);
     }
 
-    /// A series that homes may still enter or leave, of whatever kind.
-    function _openRecord(uint256 id) internal view returns (Record storage record) {
+    /// A series that homes may still enter or leave, and whether they join it rather than bid.
+    function _openRecord(uint256 id) internal view returns (Record storage record, bool joining) {
         record = _records[id];
-        bool joining = record.status == Status.Cleared && record.kind != Kind.Auction;
-        if (!joining) _recordIn(id, Status.Bidding);
-        if (block.timestamp >= record.biddingEnds) revert BiddingOver(id, record.biddingEnds);
+        Status status = record.status;
+        if (status == Status.None) revert UnknownSeries(id);
+        joining = status != Status.Bidding;
+        if (joining && (status != Status.Cleared || record.kind == Kind.Auction)) revert WrongStatus(id, status);
+        uint256 ends = record.biddingEnds;
+        if (block.timestamp >= ends) revert BiddingOver(id, ends);
     }
 
     function _siteKey(address account) internal view returns (bytes32) {

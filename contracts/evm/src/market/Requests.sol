@@ -9,7 +9,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 abstract contract Requests is Announcing {
     /// @inheritdoc IMarketRequests
     function cancel(uint256 id) external {
-        Record storage record = _openRecord(id);
+        (Record storage record,) = _openRecord(id);
         if (msg.sender != record.requester) revert NotRequester(id, msg.sender);
         _void(id, record);
     }

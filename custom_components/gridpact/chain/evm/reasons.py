@@ -38,6 +38,7 @@ SENTENCES = {
     "NotYet": "it is too early; it can be done from {earliest}",
     "NotRequester": "only who requested event {id} may do this",
     "NotRegistered": "the account is not registered in this market",
+    "AccountDeactivated": "the account is deactivated",
     "NotAttested": "the connection of this account was not confirmed",
     "StakeTooLow": "the deposit is too small",
     "BidTooSmall": "{wh} Wh are too little; at least {minimum} Wh are needed",
@@ -89,7 +90,6 @@ SENTENCES = {
     "InvalidReason": "a reason of 1 to 128 characters is needed",
     "AlreadyDeactivated": "the account is deactivated already",
     "NotDeactivated": "the account is not deactivated",
-    "OutOfBounds": "the value must be between {lowest} and {highest}",
     "InvalidData": "the data sent with the payment mean nothing here",
     "NotToken": "only the token may do this",
     # IReadingLedger
