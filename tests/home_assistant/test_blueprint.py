@@ -132,7 +132,7 @@ class TestShedWhenWon:
     async def test_without_it_a_home_that_takes_part_is_warned(self, home: HomeAssistantHome, shelf: Shelf) -> None:
         await home.start()
         await home.take_part()
-        await home.move(home.now + 61)
+        await home.move(home.now + 90)
         issue = f"no_shedding_automation_{home.entry.entry_id}"
         assert ir.async_get(home.hass).async_get_issue(DOMAIN, issue) is not None
 

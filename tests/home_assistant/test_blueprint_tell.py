@@ -12,7 +12,15 @@ from .support.blueprints import BLUEPRINTS, Shelf
 from .support.home import EVENT_DAY, HomeAssistantHome
 
 TELL = BLUEPRINTS / "automation" / "gridpact" / "tell_me.yaml"
-EVERYTHING = ["event_announced", "event_skipped", "bid_won", "bid_lost", "event_cancelled", "event_paid"]
+EVERYTHING = [
+    "event_announced",
+    "event_skipped",
+    "bid_won",
+    "event_joined",
+    "bid_lost",
+    "event_cancelled",
+    "event_paid",
+]
 EVERYTHING += ["event_expired", "deposit_reduced"]
 BEFORE = "27 Feb 18:00 to 20:00"
 
@@ -44,7 +52,7 @@ def test_it_offers_only_what_can_happen() -> None:
     offered = {option["value"] for option in about["selector"]["select"]["options"]}
     assert offered == set(EVERYTHING)
     assert offered <= set(HappeningType)
-    assert set(about["default"]) == {"bid_won", "event_paid"}
+    assert set(about["default"]) == {"bid_won", "event_joined", "event_paid"}
 
 
 class TestOnAChain:
@@ -63,6 +71,15 @@ class TestOnAChain:
         await home.move(at(EVENT_DAY, 20, 25))
         assert home.state("sensor", "earned") == "0.16"
         assert messages.sent[1:] == [("You were paid", "0.16 GPT for 0.80 kWh saved.")]
+
+    async def test_tells_what_was_joined(self, home: HomeAssistantHome, shelf: Shelf) -> None:
+        await home.start()
+        messages = await automate(home, shelf, about=["event_announced", "event_joined"])
+        await home.join()
+        assert messages.sent == [
+            ("Event announced", f"{BEFORE}, at 0.30 GPT per kWh."),
+            ("You take part", f"Save 0.80 kWh, {BEFORE}, at 0.30 GPT per kWh."),
+        ]
 
     async def test_says_why_an_event_was_skipped(self, home: HomeAssistantHome, shelf: Shelf) -> None:
         await home.start()
@@ -123,8 +140,8 @@ class TestOnAChain:
         ),
         (
             "deposit_reduced",
-            {"amount": "1.5", "left": "8.5"},
-            "1.50 GPT were taken for what you owed; 8.50 GPT are left.",
+            {"amount": "1.5", "left": "8.5", "reason_text": "It was taken for what was still owed."},
+            "1.50 GPT were taken, 8.50 GPT are left. It was taken for what was still owed.",
         ),
         ("event_paid", {"amount": "0.001234", "saved_wh": 5}, "0.001234 GPT for 0.01 kWh saved."),
     ],

@@ -80,6 +80,11 @@ async def test_a_slashed_deposit_is_an_event_and_a_repair(home: HomeAssistantHom
     assert found.translation_placeholders is not None
     assert found.translation_placeholders["reason"] == "The meter was bridged"
     assert found.translation_placeholders["left"] == "6 GPT"
+    held = issue(home, "dispute")
+    assert held is not None
+    assert held.translation_placeholders is not None
+    assert held.translation_placeholders["reason"] == "The meter was bridged"
+    assert held.translation_placeholders["until"].startswith("2026-03-06")
 
 
 async def test_a_deactivated_account_is_an_event_and_a_repair_until_it_is_activated_again(

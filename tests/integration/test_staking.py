@@ -137,8 +137,10 @@ async def test_in_a_dispute_nothing_is_paid_out(house: House) -> None:
     await house.town.slash(house.account, TOKEN_UNIT, "a meter was bridged")
     snapshot = await step(house, ready + 60)
     assert snapshot.errors == ()
+    assert snapshot.troubles.dispute is not None
+    assert snapshot.troubles.dispute.reason == "a meter was bridged"
     assert await house.town.market.token_balance(WALLET) == 0
-    await step(house, ready + SEVEN_DAYS)
+    assert (await step(house, ready + SEVEN_DAYS)).troubles.dispute is None
     assert await house.town.market.token_balance(WALLET) == 3 * TOKEN_UNIT
 
 

@@ -124,6 +124,14 @@ def _deposit_reduced(view: View, _open: frozenset[str]) -> Found:
     return {"": words}
 
 
+def _disputed(view: View, open_subjects: frozenset[str]) -> Found:
+    """The deposit is held, and may be reduced."""
+    if not view.state.connected:
+        return unchanged(open_subjects)
+    dispute = view.state.snapshot.troubles.dispute
+    return {"": {"until": view.time(dispute.until), "reason": dispute.reason}} if dispute else {}
+
+
 def _deactivated(view: View, open_subjects: frozenset[str]) -> Found:
     """The account's owner lets it take no part."""
     if not view.state.connected:
@@ -138,5 +146,6 @@ MONEY_ISSUES: Final = (
     IssueDescription(key="no_answer", condition=_no_answer),
     IssueDescription(key="no_deposit", condition=_no_deposit),
     IssueDescription(key="deposit_reduced", condition=_deposit_reduced),
+    IssueDescription(key="dispute", condition=_disputed, fixable=False),
     IssueDescription(key="deactivated", condition=_deactivated, fixable=False),
 )

@@ -10,7 +10,7 @@ from .home import Home
 from .news import News
 from .plans import CallPlan, CallState, Decision, Plan
 from .telling import Payment, Teller, plain
-from .troubles import FORFEITS, Forfeit
+from .troubles import DISPUTED_FOR, FORFEITS, Forfeit
 
 SERIES_LOGS = {"SeriesRequested", "SeriesCleared", "SeriesVoided", "SeriesCompleted", "DayCalled"}
 OWN_SERIES_LOGS = {"BidPlaced", "EventJoined", "BidWithdrawn", "CallSettled", "CallExpired"}
@@ -48,6 +48,7 @@ class Chronicle:
             "Withdrawn": self._paid,
             "StakeForfeited": self._forfeited,
             "StakeSlashed": self._slashed,
+            "DisputeOpened": self._disputed,
             "Deactivated": self._deactivated,
             "Reactivated": self._reactivated,
             "RootPosted": self._posted,
@@ -189,6 +190,10 @@ class Chronicle:
             forfeits = self._home.facts.get(FORFEITS) or {}
             self._home.facts.write(FORFEITS, {**forfeits, log.key: asdict(forfeit)})
         return teller.deposit_reduced(forfeit, transaction=log.transaction, time=log.time)
+
+    def _disputed(self, log: LogEntry, _teller: Teller) -> None:
+        """Keep why; that a dispute is open, and until when, the account says."""
+        self._home.facts.write(DISPUTED_FOR, plain(log.arguments["reason"]))
 
     def _deactivated(self, log: LogEntry, teller: Teller) -> Happening:
         return teller.activity(HappeningType.ACCOUNT_DEACTIVATED, log.transaction, log.time)

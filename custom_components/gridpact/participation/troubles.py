@@ -10,6 +10,7 @@ from .home import Home
 from .plans import open_calls
 
 FORFEITS = "forfeits"  # stake that was taken and that nobody has confirmed to have seen, by the key of its log
+DISPUTED_FOR = "disputed_for"  # what the market said when it opened the last dispute
 FOREIGN_AT = "key_used_elsewhere_at"  # when another program's transaction with the home's key was seen last
 
 
@@ -24,6 +25,14 @@ class Forfeit:
     left: int
     reason: str
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """Whom the market lets judge looks into the account: until then its deposit stays, and may be reduced."""
+
+    until: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,7 @@ class Troubles:
     on_key: int
     deposit_missing: int
     deactivated: bool
+    dispute: Dispute | None
     refusals: tuple[Refusal, ...]
 
 
@@ -69,6 +79,7 @@ def find_troubles(home: Home, now: int, *, silent_since: int | None, clock_off: 
         on_key=home.chain.on_key if home.chain else 0,
         deposit_missing=home.chain.deposit_missing if home.chain else 0,
         deactivated=bool(home.holder and home.holder.deactivated),
+        dispute=_dispute(home, now),
         refusals=tuple(home.sender.refusals(now)) if home.sender else (),
     )
 
@@ -80,6 +91,12 @@ def _provable_until(home: Home, now: int, silent_since: int) -> int | None:
     deadlines = [call.end + plan.series.grace for plan, call in open_calls(home.plans.all())]
     deadlines.append(silent_since + home.info.grace)
     return min((deadline for deadline in deadlines if deadline > now), default=max(deadlines))
+
+
+def _dispute(home: Home, now: int) -> Dispute | None:
+    """Return the dispute that is open, with what the market said when it was opened."""
+    until = home.holder.disputed_until if home.holder else 0
+    return Dispute(until=until, reason=home.facts.get(DISPUTED_FOR) or "") if until > now else None
 
 
 def _waiting(entry: Entry | None) -> Waiting | None:
