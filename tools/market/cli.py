@@ -7,7 +7,7 @@ import sys
 from custom_components.gridpact.chain.evm.provider import RpcError
 from custom_components.gridpact.errors import GridpactError
 
-from .commands import auction, doctor, money, place, proofs, request, series, stakes
+from .commands import auction, doctor, governance, money, place, proofs, request, series, stakes
 from .output import Output
 from .parsers import Parser, Subcommands, wants_json
 from .session import open_session
@@ -42,7 +42,7 @@ def main(argv: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="scripts/market", description=DESCRIPTION, epilog=EPILOG)
     commands = Subcommands(parser)
-    for module in (place, doctor, request, series, auction, money, stakes, proofs):
+    for module in (place, doctor, request, series, auction, money, stakes, governance, proofs):
         module.add(commands)
     return parser
 

@@ -1,9 +1,13 @@
 """Series, bids and deliveries as --json shows them."""
 
+from typing import Any
+
 from custom_components.gridpact.market.auction import clearing_of
+from custom_components.gridpact.market.governance import Proposal
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, Series, SeriesStatus
 
 from .book import BookedBid, Delivery
+from .changes import change_text
 from .session import Session
 from .written import iso_time
 
@@ -83,4 +87,22 @@ def delivery_document(session: Session, series: Series, delivery: Delivery) -> d
         "paid": session.amount(settlement.pay) if settlement else "0",
         "expired": settlement is None,
         "transaction": delivery.transaction,
+    }
+
+
+def proposal_document(session: Session, proposal: Proposal) -> dict[str, Any]:
+    """Return a proposal and how its vote stands; votes in tokens."""
+    return {
+        "proposal": proposal.number,
+        "id": str(proposal.id),
+        "state": proposal.state.name.lower(),
+        "description": proposal.description,
+        "changes": [change_text(session, change) for change in proposal.changes],
+        "starts": iso_time(proposal.starts),
+        "ends": iso_time(proposal.ends),
+        "executable_from": iso_time(proposal.eta) if proposal.eta else None,
+        "for": session.amount(proposal.votes_for),
+        "against": session.amount(proposal.votes_against),
+        "abstain": session.amount(proposal.votes_abstain),
+        "quorum": session.amount(proposal.quorum),
     }

@@ -63,6 +63,13 @@ SENTENCES = {
     "bidding_open": "Bidding for series {series} lasts until {ends}.",
     "no_money": "This costs {amount}, but {account} has only {balance}. Nothing was sent.",
     "not_requester": "{account} may not request reductions in this market. Its administrators can grant the role.",
+    # votes
+    "no_governor": "This market has no governor: nobody votes on its parameters.",
+    "proposal_unknown": "There is no proposal {proposal}.",
+    "few_votes": "Proposing takes {needed} votes, {account} has {votes}. Tokens count as votes after delegate.",
+    "vote_not_open": "The vote on proposal {proposal} begins {starts}.",
+    "no_votes": "{account} has no votes on proposal {proposal}: tokens count once delegated, before the vote begins.",
+    "still_waiting": "Proposal {proposal} waits until {until}.",
     # the chain
     "over_limit": "This costs {amount}, the limit is {limit}. Nothing was sent.",
     "no_fee_money": "The network fee is {needed}, but only {balance} is left. Nothing was sent.",

@@ -34,6 +34,7 @@ _SENTENCES: Final = {
     "nothing_to_leave",
     "over_budget",
     "over_limit",
+    "proposal_unknown",
     "too_late",
     "too_much",
     "watch_only",

@@ -12,10 +12,11 @@ import pytest
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.keys import Key
 from tools.bench.world import COIN
-from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, Roles, deploy
+from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed, Roles, Voting, deploy
 from tools.devnet.deployer import Deployer
 
 from .desk import DAY, OTHER, UTILITY, Answer, Desk, run
+from .governed import as_timelock
 
 STRANGER = ACCOUNTS[2]
 KEY = Key.read(UTILITY.secret)
@@ -59,15 +60,6 @@ def only(answer: Answer, key: str) -> dict[str, Any]:
     return found
 
 
-def as_admin(desk: Desk, function: Any) -> None:
-    """Send as the timelock: a change that was voted for and waited."""
-    timelock = desk.addresses["timelock"]
-    chain = desk.world.chain
-    chain.request("anvil_impersonateAccount", timelock)
-    chain.request("anvil_setBalance", timelock, hex(COIN))
-    chain.send(function, timelock)
-
-
 class TestSound:
     def test_is_a_deployment_of_a_moment_ago(self, desk: Desk) -> None:
         answer = desk.run("doctor")
@@ -98,8 +90,8 @@ class TestSound:
 class TestThreePlantedFaults:
     def test_are_all_found(self, desk: Desk) -> None:
         world = desk.world
-        as_admin(desk, world.registry.functions.revokeRole(keccak(text="ATTESTER_ROLE"), UTILITY.address))
-        as_admin(desk, world.market.functions.grantRole(bytes(32), OTHER.address))
+        as_timelock(desk, world.registry.functions.revokeRole(keccak(text="ATTESTER_ROLE"), UTILITY.address))
+        as_timelock(desk, world.market.functions.grantRole(bytes(32), OTHER.address))
         world.chain.send(world.market.functions.pause(), UTILITY.address)
         answer = desk.run("doctor")
         assert answer.code == 1
@@ -167,7 +159,7 @@ class TestNodes:
 
 class TestRoles:
     def test_that_nobody_has_are_named_with_what_does_not_happen(self, desk: Desk) -> None:
-        found = examined(desk.anvil, deployed(desk.anvil, timelock_delay=6 * DAY).market)
+        found = examined(desk.anvil, deployed(desk.anvil, timelock_delay=6 * DAY, voting=Voting()).market)
         missing = {(fault["details"]["place"], fault["details"]["role"]) for fault in found["faults"]}
         assert missing == {
             ("market", "REQUESTER_ROLE"),
@@ -182,19 +174,18 @@ class TestRoles:
         assert plain == ["market", "registry", "token"]
 
     def test_must_not_change_within_the_grace(self, desk: Desk) -> None:
-        short = deployed(desk.anvil, token=desk.addresses["token"], roles=ALL, timelock_delay=5 * DAY)
-        found = examined(desk.anvil, short.market)
-        assert {fault["fault"] for fault in found["faults"]} == {"short_delay"}
+        found = examined(desk.anvil, deployed(desk.anvil, roles=ALL, timelock_delay=5 * DAY, voting=Voting()).market)
+        assert {fault["fault"] for fault in found["faults"]} == {"short_delay", "no_tokens"}
         assert "waits 5 days, 0:00:00, which is not longer than the grace" in message_of(found, "short_delay")
 
     def test_changed_by_a_contract_that_does_not_wait(self, desk: Desk) -> None:
         world = desk.world
-        as_admin(desk, world.registry.functions.grantRole(bytes(32), world.token.address))
+        as_timelock(desk, world.registry.functions.grantRole(bytes(32), world.token.address))
         assert only(desk.run("doctor", "--json"), "no_timelock")["details"]["address"] == world.token.address
 
     def test_that_nobody_can_change_any_more(self, desk: Desk) -> None:
         timelock = desk.addresses["timelock"]
-        as_admin(desk, desk.world.market.functions.renounceRole(bytes(32), timelock))
+        as_timelock(desk, desk.world.market.functions.renounceRole(bytes(32), timelock))
         assert only(desk.run("doctor", "--json"), "no_admin")["details"]["place"] == "market"
 
     def test_are_read_from_the_deployment_on(self, desk: Desk) -> None:
@@ -206,7 +197,7 @@ class TestRoles:
 class TestMoney:
     def test_is_with_who_requests(self, desk: Desk) -> None:
         market = desk.world.market
-        as_admin(desk, market.functions.grantRole(market.functions.REQUESTER_ROLE().call(), STRANGER.address))
+        as_timelock(desk, market.functions.grantRole(market.functions.REQUESTER_ROLE().call(), STRANGER.address))
         desk.anvil.set_balance(STRANGER.address, 0)
         answer = desk.run("doctor", "--json")
         assert faults(answer) == {"no_tokens", "no_fee_money"}

@@ -1,13 +1,12 @@
 """Deposits from the command line: paid in, taken out, disputed, slashed."""
 
-from typing import Any
-
 from eth_utils import keccak
 import pytest
 
 from tools.bench.world import COIN
 
 from .desk import DAY, OTHER, UTILITY, Desk
+from .governed import as_timelock
 
 WEEK = 7 * DAY
 
@@ -19,14 +18,6 @@ def account(desk: Desk) -> str:
     world = desk.world
     world.chain.send(world.registry.functions.setOperator(account, UTILITY.address), account)
     return account
-
-
-def as_timelock(desk: Desk, function: Any) -> None:
-    timelock = desk.addresses["timelock"]
-    chain = desk.world.chain
-    chain.request("anvil_impersonateAccount", timelock)
-    chain.request("anvil_setBalance", timelock, hex(COIN))
-    chain.send(function, timelock)
 
 
 def let_slash(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from .money import Books, Purse, books_of, money_faults, purses_of
 from .nodes import node_faults
 from .places import NAMES, Places, find_places
 from .roles import Roles, find_roles, role_faults
+from .votes import examine_votes
 
 PAUSED = ("market", "registry")
 
@@ -56,6 +57,9 @@ async def _look_closer(
     roles = await find_roles(views, places, deployment.first_block)
     finding.faults += await role_faults(views, roles, deployment.first_block, info.grace)
     finding.facts |= _role_facts(roles, info)
+    facts, faults = await examine_votes(views, places, roles, info, deployment.first_block)
+    finding.facts |= facts
+    finding.faults += faults
     progress("Counting the money ...")
     purses = await purses_of(views, places, market, roles.requesters)
     books = await books_of(views, places, market, deployment.first_block)

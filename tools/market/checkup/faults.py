@@ -60,6 +60,29 @@ WORDS = {
         " change while a home may still claim.",
         "Have the timelock raise its delay by updateDelay.",
     ),
+    # votes
+    "no_governor": Words(
+        "The registry names no governor: nobody votes on the parameters.",
+        "Have the timelock call setGovernor on the registry.",
+    ),
+    "wrong_governor": Words(
+        "What the registry names as governor, {address}, is none.",
+        "Have the timelock call setGovernor on the registry.",
+    ),
+    "other_votes": Words(
+        "The governor counts votes in another token, {found}.", "Deploy a governor of the market's own token."
+    ),
+    "idle_governor": Words(
+        "The governor's timelock {timelock} is not administrator of the {place}: votes change nothing there.",
+        "Have its administrator grant DEFAULT_ADMIN_ROLE to that timelock.",
+    ),
+    "no_proposer": Words(
+        "The governor {governor} may not propose to the timelock {timelock}: what is voted for never happens.",
+        "Have the timelock grant PROPOSER_ROLE to the governor.",
+    ),
+    "other_proposer": Words(
+        "{address} may hand changes to the timelock without a vote.", "Have the timelock revoke its PROPOSER_ROLE."
+    ),
     # money
     "no_tokens": Words(
         "{address} may request reductions but has no {token}.", "Send it tokens: each request pays its budget at once."

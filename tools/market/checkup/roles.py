@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from eth_utils import keccak
 
+from custom_components.gridpact.chain.evm import contracts
 from custom_components.gridpact.chain.evm.views import Views
 
 from ..book import logs_at, topics_of
@@ -13,7 +14,6 @@ from .faults import Fault, fault
 from .places import Places, answers, has_code
 
 ADMIN = bytes(32)
-TIMELOCK = "GridTimelock"
 
 
 class Role(NamedTuple):
@@ -54,7 +54,7 @@ class Roles:
 async def find_roles(views: Views, places: Places, first_block: int) -> Roles:
     """Read from the logs who has which role."""
     granted = {
-        place: await _granted(views, places.addresses[place], first_block)
+        place: await granted_at(views, places.addresses[place], first_block)
         for place in ("market", "registry", "token")
         if place in places
     }
@@ -80,20 +80,7 @@ async def role_faults(views: Views, roles: Roles, first_block: int, grace: int) 
     return faults
 
 
-async def _admin_faults(views: Views, place: str, address: str, grace: int) -> list[Fault]:
-    if not await has_code(views, address):
-        return [fault("plain_key", place=place, address=address)]
-    said = await answers(views, [views.at(address, TIMELOCK).functions.getMinDelay()])
-    if said is None:
-        return [fault("no_timelock", place=place, address=address)]
-    delay = int(said[0])
-    if delay > grace:
-        return []
-    waits = {"delay": str(timedelta(seconds=delay)), "grace": str(timedelta(seconds=grace))}
-    return [fault("short_delay", place=place, address=address, **waits)]
-
-
-async def _granted(views: Views, address: str, first_block: int) -> dict[bytes, list[str]]:
+async def granted_at(views: Views, address: str, first_block: int) -> dict[bytes, list[str]]:
     """Return who has which role in a contract; empty if it knows no roles."""
     found: dict[bytes, list[str]] = {}
     topics = [topics_of(("RoleGranted", "RoleRevoked"))]
@@ -105,3 +92,16 @@ async def _granted(views: Views, address: str, first_block: int) -> dict[bytes, 
         elif entry.name == "RoleRevoked" and who in holders:
             holders.remove(who)
     return found
+
+
+async def _admin_faults(views: Views, place: str, address: str, grace: int) -> list[Fault]:
+    if not await has_code(views, address):
+        return [fault("plain_key", place=place, address=address)]
+    said = await answers(views, [views.at(address, contracts.TIMELOCK).functions.getMinDelay()])
+    if said is None:
+        return [fault("no_timelock", place=place, address=address)]
+    delay = int(said[0])
+    if delay > grace:
+        return []
+    waits = {"delay": str(timedelta(seconds=delay)), "grace": str(timedelta(seconds=grace))}
+    return [fault("short_delay", place=place, address=address, **waits)]

@@ -22,7 +22,10 @@ MARKET = "FlexibilityMarket"
 REGISTRY = "MeterRegistry"
 LEDGER = "ReadingLedger"
 TOKEN = "EnergyToken"  # noqa: S105 a contract's name
+TIMELOCK = "GridTimelock"
+GOVERNOR = "GridGovernor"
 FOLLOWED = (MARKET, REGISTRY, LEDGER)
+CALLED = (*FOLLOWED, TOKEN, TIMELOCK, GOVERNOR)
 
 type Abi = list[dict[str, Any]]
 
@@ -49,7 +52,7 @@ def contract_at(web3: AsyncWeb3[Any], address: str, name: str) -> AsyncContract:
 @cache
 def errors() -> dict[bytes, dict[str, Any]]:
     """Return the ABI of every error that the contracts know, by selector."""
-    found = [item for name in (*FOLLOWED, TOKEN) for item in abi_of(name) if item["type"] == "error"]
+    found = [item for name in CALLED for item in abi_of(name) if item["type"] == "error"]
     return {function_abi_to_4byte_selector({**error, "type": "function"}): error for error in found}  # type: ignore[arg-type]
 
 
@@ -64,7 +67,7 @@ def load() -> None:
     """Read and prepare everything: blocks, so it happens on import, which Home Assistant does off the event loop."""
     errors()
     events()
-    for name in (*FOLLOWED, TOKEN):
+    for name in CALLED:
         codec(name)
 
 
