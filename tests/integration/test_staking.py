@@ -69,11 +69,12 @@ async def test_asked_again_while_there_is_no_answer_it_goes_on_with_the_same(hou
 
 async def test_what_is_taken_out_reaches_the_wallet_by_itself_when_it_has_waited(house: House) -> None:
     await house.participant.withdraw_stake(3 * TOKEN_UNIT, NOW)
+    taken_out = house.town.chain.time
     snapshot = await step(house, NOW + 60)
     holder = house.home.holder
     assert snapshot.deposit == 7 * TOKEN_UNIT
     assert holder is not None
-    assert (holder.unbonding, holder.unbonds_at) == (3 * TOKEN_UNIT, house.town.chain.time - 60 + SEVEN_DAYS)
+    assert (holder.unbonding, holder.unbonds_at) == (3 * TOKEN_UNIT, taken_out + SEVEN_DAYS)
     await step(house, holder.unbonds_at - 60)
     assert await house.town.market.token_balance(WALLET) == 0
     await step(house, holder.unbonds_at + 60)
