@@ -25,7 +25,7 @@ def arguments() -> Namespace:
     """Read the command line."""
     parser = ArgumentParser(prog="scripts/demo", description=DESCRIPTION)
     parser.add_argument("--once", action="store_true", help="tell the story once, then stop everything")
-    parser.add_argument("--full", action="store_true", help="an event of each kind instead of one")
+    parser.add_argument("--full", action="store_true", help="with --once: an event of each kind, and a vote")
     parser.add_argument("--json", action="store_true", help="print the story's figures as one JSON object")
     parser.add_argument("--trace", type=Path, metavar="CSV", help="measured load (time, power_w) behind the plug")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="keep all files, Home Assistant's log among them")
@@ -61,6 +61,8 @@ async def _told(stage: Stage, narrator: Narrator, wanted: Namespace) -> None:
 
 def _mistake(wanted: Namespace) -> str | None:
     """Say what cannot work, before anything is started."""
+    if wanted.full and not wanted.once:
+        return "--full needs --once: its vote takes days, for which the chain's clock jumps"
     if wanted.trace and not wanted.trace.is_file():
         return f"there is no file {wanted.trace}"
     if wanted.screenshot and find_browser() is None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from custom_components.gridpact.units import format_amount
 
+from .vote import VoteFigures
+
 DECIMALS = 18
 AUCTION = "demand_reduction"
 
@@ -51,19 +53,21 @@ class EventFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The whole story: an auction, and events with a fixed price."""
+    """The whole story: an auction, events with a fixed price, and in the full one a vote."""
 
     auction: EventFigures
     clear: str
     seconds_award_to_off: float
     grid_events: list[EventFigures] = field(default_factory=list)
+    vote: VoteFigures | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the auction's figures, and beside them those of the events."""
+        """Return the auction's figures, and beside them those of the events and of the vote."""
         auction = self.auction.as_json()
         auction["transactions"]["clear"] = self.clear
-        return {
+        told = {
             **auction,
             "seconds_from_award_to_plug_off": round(self.seconds_award_to_off, 1),
             "grid_events": [event.as_json() for event in self.grid_events],
         }
+        return told if self.vote is None else {**told, "vote": self.vote.as_json()}
