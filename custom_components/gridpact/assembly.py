@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from .chain.evm import contracts
 from .chain.evm.follower import Follower
+from .chain.evm.governor import EvmGovernor
 from .chain.evm.market import EvmMarket
 from .chain.evm.provider import EvmProvider
 from .chain.evm.sender import Sender
@@ -29,13 +30,14 @@ from .metering.readings import ReadingStore
 from .meters.build import async_build_samplers
 from .meters.entities import resolve
 from .operating.requester import Requester
+from .operating.voter import Voter
 from .participation.facts import FactStore
 from .participation.fees import FeeBook
 from .participation.home import Home
 from .participation.participant import Participant
 from .preferences import preferences
 from .reports import Reports
-from .runtime import Chain, GridpactConfigEntry, GridpactData
+from .runtime import Chain, GridpactConfigEntry, GridpactData, signer_of
 from .settings import Settings
 from .units import parse_amount
 
@@ -90,6 +92,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         chain=chain,
         participant=participant,
         requester=Requester(chain.market, chain.sender),
+        voter=Voter(partial(_governor, chain), signer_of(entry), chain.sender),
         samplers=samplers,
         guard=guard,
         coordinator=GridpactCoordinator(hass, entry, participant, samplers, guard, settings),
@@ -97,6 +100,11 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
     reports.coordinator = data.coordinator
     data.coordinator.telling.async_listen(reports.happened)
     return data
+
+
+async def _governor(chain: Chain) -> EvmGovernor | None:
+    """Return where the market's parameters are voted on, as the chain says now."""
+    return await EvmGovernor.of(chain.provider, await chain.market.info())
 
 
 async def _async_chain(hass: HomeAssistant, entry: GridpactConfigEntry, database: Database) -> Chain:

@@ -15,6 +15,7 @@ from .loads.guard import LoadGuard
 from .meters.models import Meter
 from .meters.sampler import Sampler
 from .operating.requester import Requester
+from .operating.voter import Voter
 from .participation.participant import Participant
 from .settings import Settings
 
@@ -50,6 +51,7 @@ class GridpactData:
     chain: Chain
     participant: Participant
     requester: Requester
+    voter: Voter
     samplers: dict[str, Sampler]
     guard: LoadGuard
     coordinator: GridpactCoordinator

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.helpers.service import async_register_admin_service
 import probatio
 
-from .actions import events, loads, operator, stakes
+from .actions import events, loads, operator, stakes, votes
 from .const import DOMAIN
 
 type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse | None]]
@@ -61,6 +61,19 @@ ACTIONS: Final = (
         name="withdraw_stake",
         handler=stakes.async_withdraw_stake,
         schema=stakes.STAKE_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="list_proposals",
+        handler=votes.async_list_proposals,
+        schema=votes.LIST_SCHEMA,
+        response=SupportsResponse.ONLY,
+    ),
+    Action(
+        name="vote",
+        handler=votes.async_vote,
+        schema=votes.VOTE_SCHEMA,
         admin=True,
         response=SupportsResponse.OPTIONAL,
     ),

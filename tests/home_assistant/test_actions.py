@@ -76,6 +76,7 @@ def test_what_spends_is_for_administrators() -> None:
         "join_event",
         "add_stake",
         "withdraw_stake",
+        "vote",
         "claim",
         "request_reduction",
         "clear_auction",

@@ -34,6 +34,7 @@ from tests.library.market.examples import INTERVAL, SERIES, series
 from .conftest import DATA
 from .support.home import EVENT_DAY, HomeAssistantHome
 from .test_operator import grid_event, operator, request
+from .test_votes import ballot, propose
 
 NAMES = Path(__file__).parent / "names"
 COLUMNS = ("entity id", "unique id", "translation key", "device class", "state class", "unit", "category", "enabled")
@@ -191,7 +192,10 @@ async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
     answers["complete_event"] = await home.call(DOMAIN, "complete_event", **{**event, "event_id": made["id"]})
     stake = {"account": home.entry.entry_id, "amount": 1}
     answers["add_stake"] = await home.call(DOMAIN, "add_stake", **stake)
+    await propose(home, home.account)
     await home.move(at(EVENT_DAY, 15, 1))
+    answers["list_proposals"] = await home.call(DOMAIN, "list_proposals", account=home.entry.entry_id)
+    answers["vote"] = await home.call(DOMAIN, "vote", **ballot(home))
     answers["clear_auction"] = await home.call(DOMAIN, "clear_auction", **event)
     await home.move(at(EVENT_DAY, 18), act=False)
     answers["shed"] = await home.call(DOMAIN, "shed", entity_id=home.relay.entity_id)

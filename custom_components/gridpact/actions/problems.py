@@ -13,6 +13,7 @@ from ..runtime import GridpactConfigEntry
 # Keys of the library that have a sentence of their own among the exceptions.
 _SENTENCES: Final = {
     "already_promised",
+    "already_voted",
     "below_price",
     "bidding_closed",
     "bidding_end_outside",
@@ -22,12 +23,15 @@ _SENTENCES: Final = {
     "joining_closed",
     "no_deposit",
     "no_fee_money",
+    "no_governor",
     "no_load",
     "no_money",
+    "no_votes",
     "nothing_sent",
     "not_fixed_price",
     "not_on_grid",
     "not_operator",
+    "not_voting",
     "nothing_to_prove",
     "nothing_to_save",
     "parent_not_registered",

@@ -19,6 +19,7 @@ _WORDS: Final = {
     "settle": "purpose_settle",
     "expire": "purpose_settle",
     "withdraw": "purpose_withdraw",
+    "vote": "purpose_vote",
     "stake": "purpose_stake",
     "unbond": "purpose_stake",
     "claim_stake": "purpose_stake",
