@@ -151,7 +151,8 @@ contract Surplus is ISurplus {
         meter = REGISTRY.meterOf(account, ordinal);
         if (!meter.active) revert IMeterRegistry.UnknownMeter(account, ordinal);
         if (meter.metadata.parent != NO_PARENT) revert BehindAnotherMeter(meter.metadata.parent);
-        if (time * INTERVAL < meter.since) revert TooEarly(Math.ceilDiv(meter.since, INTERVAL));
+        // what was read at that very second may still be the former meter's
+        if (time * INTERVAL <= meter.since) revert TooEarly(meter.since / INTERVAL + 1);
     }
 
     /// Notes a reading of a meter of this kind; readings before the returned time belong to another kind.

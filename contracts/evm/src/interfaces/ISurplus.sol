@@ -33,7 +33,8 @@ interface ISurplus {
     error BehindAnotherMeter(uint8 parent);
     /// @notice The account's surplus comes from meters of another kind.
     error OtherKind(IMeterRegistry.MeterType kind);
-    /// @notice The reading is older than the meter's history, or than what the account proved before it changed the kind.
+    /// @notice The reading is not later than the start of the meter's history, or is older than what the account proved
+    /// before it changed the kind.
     error TooEarly(uint256 earliest);
     /// @notice The reading is not later than the last one, or the register is not above it.
     error NothingNew(uint256 time, uint256 registerWh);

@@ -157,6 +157,17 @@ contract SurplusTest is TradeFixture {
         vm.assertEq(give(home, 0, 400), 400, "counts");
     }
 
+    function test_a_reading_of_the_second_in_which_it_was_added_is_the_former_ones() public {
+        give(home, 0, 3000);
+        uint256 time = clock() / interval;
+        vm.prank(home);
+        registry.retireMeter(home, 0);
+        addMeter(home, bytes32("meter"), NO_PARENT);
+        refusesProof(home, 0, time, abi.encodeWithSelector(ISurplus.TooEarly.selector, time + 1));
+        giveFrom(home, 0, 50_000);
+        vm.assertEq(give(home, 0, 900), 0, "opened by what the new one shows");
+    }
+
     function test_a_meter_that_moves_starts_anew() public {
         give(home, 0, 3000);
         feedIn(home, 0, clock() / interval, 700);

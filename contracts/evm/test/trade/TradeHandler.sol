@@ -91,6 +91,8 @@ contract TradeHandler is SalesFixture {
         uint8 ordinal = uint8((seed >> 16) % 2);
         vm.prank(home);
         registry.retireMeter(home, ordinal);
+        _shown[home][ordinal] += (seed >> 32) % 20_000; // another device, that has seen other things
+        giveFrom(home, ordinal, _shown[home][ordinal]);
         if (ordinal == 0) addMeter(home, bytes32("meter"), NO_PARENT);
         else addMeterOf(home, bytes32("panel"), PANEL, NO_PARENT);
     }
