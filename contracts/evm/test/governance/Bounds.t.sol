@@ -10,10 +10,7 @@ import {Governed, IStoredGovernor, ITimelock} from "../support/Governed.sol";
 contract BoundsTest is Governed {
     function _refused(address target, bytes memory change) internal {
         uint256 id = decide(target, change);
-        bool inMarket = target == address(market);
-        vm.expectPartialRevert(
-            inMarket ? IMarketBase.ParameterOutOfRange.selector : IMeterRegistry.OutOfBounds.selector
-        );
+        vm.expectPartialRevert(IMeterRegistry.OutOfBounds.selector); // the market's is the same
         governor.execute(id);
     }
 
