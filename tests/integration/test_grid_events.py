@@ -255,22 +255,20 @@ async def test_a_cancelled_event_is_told_and_gone(house: House) -> None:
     assert (snapshot.event, snapshot.events, snapshot.status, snapshot.joined) == (None, (), Status.IDLE, 0)
 
 
-async def test_completing_ends_the_running_window_and_what_was_saved_is_paid(house: House) -> None:
+async def test_nobody_ends_a_window_halfway(house: House) -> None:
+    """Its homes would have saved for nothing: what their loads make up for counts in the same window."""
     series = await house.town.request(offered(DAY))
     await step(house, at(DAY, 12, 5))
     await saving(house, at(DAY, 19))
     assert (await step(house, at(DAY, 19, 1))).status is Status.ACTIVE
+    with pytest.raises(Refused) as refused:
+        await house.town.complete(series)
+    assert "is running" in refused.value.placeholders["reason"]
+    await saving(house, at(DAY, 20))
     await house.town.complete(series)
-    snapshot = await step(house, at(DAY, 19, 2))
-    assert (await told(house, snapshot))[-1] == "event_ended"
-    assert snapshot.happenings[-1].data["saved_wh"] == 400
-    assert (snapshot.event, snapshot.status) == (None, Status.SETTLING)
-    assert [event.stage for event in snapshot.events] == [Stage.ENDED]
-
-    await house.use(USUAL_W, at(DAY, 20))
     snapshot = await step(house, at(DAY, 20, 2))
-    assert await told(house, snapshot) == ["event_settled", "event_paid"]
-    assert snapshot.earned == 12 * CENT
+    assert (await told(house, snapshot))[-3:] == ["event_ended", "event_settled", "event_paid"]
+    assert snapshot.earned == 24 * CENT
 
 
 async def test_completing_before_the_window_closes_joining_and_keeps_what_was_called(house: House) -> None:

@@ -99,8 +99,8 @@ class Chronicle:
         return teller.cancelled(plan, plan.decision.wh, log.time)
 
     def _completed(self, log: LogEntry, teller: Teller) -> Happening | None:
-        """Note when the requester completed a series: what runs then ends, and time tells so."""
-        plan = self._home.plans.change(log.arguments["id"], lambda plan: replace(plan, completed_at=log.time))
+        """Tell that nothing comes of a series that is completed before any day was called; what was called is kept."""
+        plan = self._plan(log)
         if plan is None or not plan.award_wh or plan.calls:
             return None
         return teller.cancelled(plan, plan.award_wh, log.time)

@@ -129,7 +129,7 @@ def _stage_of_call(plan: Plan, call: CallPlan, now: int) -> Stage:
         return Stage.EXPIRED
     if call.state is CallState.UNCOUNTED:
         return Stage.UNCOUNTED
-    if now >= plan.end_of(call):
+    if now >= call.end:
         return Stage.ENDED
     if call.state is CallState.LEFT or plan.left:
         return Stage.LEFT

@@ -69,7 +69,6 @@ def read_plan(document: dict[str, Any]) -> Plan:
         skipped=document["skipped"],
         withdrawn=tuple(document["withdrawn"]),
         calls=tuple(_read_call(call) for call in document["calls"]),
-        completed_at=document.get("completed_at", 0),
     )
 
 

@@ -59,8 +59,7 @@ class Plan:
     """A series and what the home does about it.
 
     `placed`: the bid or joining is on chain; `withdrawn` are the transactions that took one back; `left`: nothing more
-    is shed for it; `skipped` is the last reason for taking no part; `completed_at` is the second at which the requester
-    completed a series that is.
+    is shed for it; `skipped` is the last reason for taking no part.
     """
 
     series: Series
@@ -70,7 +69,6 @@ class Plan:
     skipped: str = ""
     withdrawn: tuple[str, ...] = ()
     calls: tuple[CallPlan, ...] = ()
-    completed_at: int = 0
 
     @property
     def id(self) -> int:
@@ -105,11 +103,6 @@ class Plan:
         """Return whether a decision waits to become a bid on chain."""
         decision = self.decision
         return decision is not None and not (self.placed or self.left or decision.failed) and self.series.open_at(now)
-
-    def end_of(self, call: CallPlan) -> int:
-        """Return the second until which is saved in a call: a requester that completes a series ends what runs then."""
-        cut_short = self.series.completed and call.start <= self.completed_at < call.end
-        return self.completed_at if cut_short else call.end
 
     def voided(self, now: int, interval: int) -> bool:
         """Return whether nothing comes of the series: cancelled, not cleared in time, or completed without a call."""

@@ -29,11 +29,10 @@ def tell_windows(home: Home, now: int, running_since: int) -> None:
         if call.state is not CallState.PLANNED or plan.left or now < call.start:
             continue
         home.happenings.add(teller.started(plan, call, call.start), silent=call.start < running_since)
-        end = plan.end_of(call)
-        if now >= end:
-            saved_wh = saved_so_far(home, plan, call, end)
-            ended = teller.ended(plan, call, saved_wh, end)
-            home.happenings.add(ended, silent=end < running_since)
+        if now >= call.end:
+            saved_wh = saved_so_far(home, plan, call, call.end)
+            ended = teller.ended(plan, call, saved_wh, call.end)
+            home.happenings.add(ended, silent=call.end < running_since)
 
 
 def tell_voided(home: Home, chain_time: int, set_up_at: int) -> None:

@@ -35,7 +35,7 @@ def test_comes_back_as_it_was(database: Database) -> None:
 
 
 def test_a_series_of_fixed_price_comes_back_as_it_was(database: Database) -> None:
-    plan = replace(JOINED, series=replace(JOINED.series, completed=True), completed_at=START + 60)
+    plan = replace(JOINED, series=replace(JOINED.series, completed=True))
     PlanStore(database).save(plan)
     [found] = PlanStore(database).all()
     assert found == plan
@@ -44,7 +44,7 @@ def test_a_series_of_fixed_price_comes_back_as_it_was(database: Database) -> Non
 
 def test_plans_of_before_there_were_kinds_are_of_auctions() -> None:
     document = json.loads(json.dumps(asdict(WON)))
-    del document["completed_at"], document["series"]["terms"]["kind"]
+    del document["series"]["terms"]["kind"]
     for name in ("low_factor", "high_factor", "grace", "completed"):
         del document["series"][name]
     assert read_plan(document) == WON
@@ -115,17 +115,6 @@ def test_a_bid_and_a_joining_have_their_time() -> None:
         assert not replace(wanted, status=SeriesStatus.VOID).open_at(0)
     assert not CLEARED.open_at(0)
     assert not replace(fixed(), completed=True).open_at(0)
-
-
-def test_a_completed_series_ends_the_window_that_runs_and_no_other() -> None:
-    def end(completed_at: int) -> int:
-        completed = replace(JOINED.series, completed=True)
-        return replace(JOINED, series=completed, completed_at=completed_at).end_of(CALL)
-
-    assert replace(JOINED, completed_at=START + 600).end_of(CALL) == END, "a re-org took that back"
-    assert end(START + 600) == START + 600
-    assert end(START - 1) == END, "it is called, and paid"
-    assert end(END + 1) == END
 
 
 def test_nothing_comes_of_a_series_that_is_not_cleared_in_time() -> None:

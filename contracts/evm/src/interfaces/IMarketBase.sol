@@ -135,6 +135,7 @@ interface IMarketBase {
     error NotRegistry(address caller);
     error WrongKind(uint256 id, Kind kind);
     error AlreadyCompleted(uint256 id);
+    error CallRunning(uint256 id, uint256 ends);
     error TargetReached(uint256 id, uint256 left);
     error OutOfBounds(uint256 value, uint256 lowest, uint256 highest);
 

@@ -16,7 +16,8 @@ interface IMarketRequests is IMarketBase {
     function call(uint256 id, uint8 day) external;
 
     /// @notice Requester, of a series that is cleared or has a fixed price, once: nobody joins and nothing is called any
-    /// more. What the escrow can no longer owe goes back; calls that were made are settled and paid.
+    /// more. What the escrow can no longer owe goes back; calls that were made are settled and paid. Not while a window
+    /// runs: homes are saving in it, and are paid for the whole of it.
     function complete(uint256 id) external;
 
     /// @notice Anyone: a series that was not cleared before its first window is void at once; otherwise what is left

@@ -28,6 +28,7 @@ abstract contract Requests is Announcing {
     function complete(uint256 id) external {
         Record storage record = _asRequester(id);
         if (record.completed) revert AlreadyCompleted(id);
+        _checkNoneRuns(id, record);
         uint64 awarded = record.awardedWh;
         uint256 reserved = record.kind == Kind.Auction ? awarded : record.target;
         uint8 calls = uint8(_callsMade(record.called));
@@ -72,5 +73,14 @@ abstract contract Requests is Announcing {
     function _asRequester(uint256 id) private view returns (Record storage record) {
         record = _recordIn(id, Status.Cleared);
         if (msg.sender != record.requester) revert NotRequester(id, msg.sender);
+    }
+
+    /// Homes save for the whole of a window that has begun, and are paid for it: nobody ends it halfway.
+    function _checkNoneRuns(uint256 id, Record storage record) private view {
+        for (uint256 day; day < record.termDays; ++day) {
+            if (record.called >> day & 1 == 0 || block.timestamp < _startOf(record, day) * INTERVAL) continue;
+            uint256 end = _windowEnd(record, day);
+            if (block.timestamp < end) revert CallRunning(id, end);
+        }
     }
 }

@@ -51,6 +51,22 @@ contract CompleteTest is Fixture {
         vm.assertEq(market.openBids(home).length, 0, "free");
     }
 
+    function test_not_while_a_window_runs() public {
+        uint256 id = joined(home, 2000);
+        passUntilDay(market.seriesOf(id).terms.firstDay);
+        callDay(id, 1);
+        uint256 starts = startOf(id, 1) * interval;
+        uint256 ends = starts + uint256(market.seriesOf(id).terms.length) * interval;
+        vm.warp(starts);
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.CallRunning.selector, id, ends));
+        complete(id);
+        vm.warp(ends - 1);
+        vm.expectRevert(abi.encodeWithSelector(IMarketBase.CallRunning.selector, id, ends));
+        complete(id);
+        vm.warp(ends);
+        _completed(id, 1, _most(3, 8000) - _most(1, 2000));
+    }
+
     function test_complete_closes_joining() public {
         uint256 id = announce(fixedTerms());
         join(id, home, 2000);

@@ -62,6 +62,7 @@ SENTENCES = {
     "WrongKind": "an event is either bid for or joined at its price; event {id} is of the other kind",
     "TargetReached": "of event {id} only {left} Wh are left",
     "AlreadyCompleted": "event {id} was completed already",
+    "CallRunning": "event {id} is running; it can be completed when its window is over",
     "OutOfBounds": "the value must be between {lowest} and {highest}",
     # IMeterRegistry
     "AlreadyRegistered": "the account is registered already",
