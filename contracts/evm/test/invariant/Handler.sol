@@ -114,10 +114,21 @@ contract Handler is Fixture {
     function withdrawBid(uint256 seed) external {
         seed = _mix(seed);
         address account = _home(seed >> 64);
-        uint256 id = _idAt(seed, seed >> 200 & 1 == 0 ? Stage.Bidding : Stage.Joining);
+        IMarketBase.Bid[] memory open = market.openBids(account);
+        for (uint256 k; k < open.length; ++k) {
+            if (_isAt(open[k].id, Stage.Bidding) || _isAt(open[k].id, Stage.Joining)) {
+                return _takeBack(account, open[k]);
+            }
+        }
+    }
+
+    function _takeBack(address account, IMarketBase.Bid memory taken) private {
+        uint256 before = market.seriesOf(taken.id).awardedWh;
+        uint256 joinedWh = _isAt(taken.id, Stage.Joining) ? taken.wh : 0;
         vm.prank(account);
-        market.withdrawBid(id, account);
-        _must(market.bidOf(id, account).id == 0, "withdrawn");
+        market.withdrawBid(taken.id, account);
+        _must(market.bidOf(taken.id, account).id == 0, "withdrawn");
+        _must(market.seriesOf(taken.id).awardedWh == before - joinedWh, "left with what it joined with");
     }
 
     function settleNext(uint256 seed) public {
@@ -202,8 +213,9 @@ contract Handler is Fixture {
         seed = _mix(seed);
         if (seed % 4 != 0) return;
         address account = _home(seed >> 8);
+        bool attested = registry.accountOf(account).attested;
         vm.prank(attester);
-        if (registry.accountOf(account).attested) registry.detach(account);
+        if (attested) registry.detach(account);
         else registry.attest(account, keccak256(abi.encode("point", seed >> 64 & 3)));
     }
 
