@@ -159,7 +159,7 @@ class TestNodes:
 
 class TestRoles:
     def test_that_nobody_has_are_named_with_what_does_not_happen(self, desk: Desk) -> None:
-        found = examined(desk.anvil, deployed(desk.anvil, timelock_delay=6 * DAY, voting=Voting()).market)
+        found = examined(desk.anvil, deployed(desk.anvil, timelock_delay=8 * DAY, voting=Voting()).market)
         missing = {(fault["details"]["place"], fault["details"]["role"]) for fault in found["faults"]}
         assert missing == {
             ("market", "REQUESTER_ROLE"),
@@ -174,9 +174,9 @@ class TestRoles:
         assert plain == ["market", "registry", "token"]
 
     def test_must_not_change_within_the_grace(self, desk: Desk) -> None:
-        found = examined(desk.anvil, deployed(desk.anvil, roles=ALL, timelock_delay=5 * DAY, voting=Voting()).market)
+        found = examined(desk.anvil, deployed(desk.anvil, roles=ALL, timelock_delay=7 * DAY, voting=Voting()).market)
         assert {fault["fault"] for fault in found["faults"]} == {"short_delay", "no_tokens"}
-        assert "waits 5 days, 0:00:00, which is not longer than the grace" in message_of(found, "short_delay")
+        assert "waits 7 days, 0:00:00, which is not longer than the longest grace" in message_of(found, "short_delay")
 
     def test_changed_by_a_contract_that_does_not_wait(self, desk: Desk) -> None:
         world = desk.world

@@ -55,7 +55,7 @@ async def _look_closer(
     finding.faults += await _pauses(views, places)
     progress("Looking for who may do what ...")
     roles = await find_roles(views, places, deployment.first_block)
-    finding.faults += await role_faults(views, roles, deployment.first_block, info.grace)
+    finding.faults += await role_faults(views, roles, deployment.first_block)
     finding.facts |= _role_facts(roles, info)
     facts, faults = await examine_votes(views, places, roles, info, deployment.first_block)
     finding.facts |= facts

@@ -56,8 +56,8 @@ WORDS = {
         "Grant DEFAULT_ADMIN_ROLE to a timelock, then have this contract renounce it.",
     ),
     "short_delay": Words(
-        "The timelock {address} of the {place} waits {delay}, which is not longer than the grace of {grace}: roles can"
-        " change while a home may still claim.",
+        "The timelock {address} of the {place} waits {delay}, which is not longer than the longest grace, {grace}, that"
+        " a vote can give: roles can change while a home may still claim.",
         "Have the timelock raise its delay by updateDelay.",
     ),
     # votes

@@ -10,6 +10,7 @@ from custom_components.gridpact.chain.evm import contracts
 from custom_components.gridpact.chain.evm.views import Views
 
 from ..book import logs_at, topics_of
+from ..rules import LONGEST_GRACE_DAYS
 from .faults import Fault, fault
 from .places import Places, answers, has_code
 
@@ -63,8 +64,8 @@ async def find_roles(views: Views, places: Places, first_block: int) -> Roles:
     return Roles(holders=holders, admins=admins, complete=bool(granted["market"]))
 
 
-async def role_faults(views: Views, roles: Roles, first_block: int, grace: int) -> list[Fault]:
-    """Return what is wrong about the roles; `grace` is how many seconds a home has for its claim."""
+async def role_faults(views: Views, roles: Roles, first_block: int) -> list[Fault]:
+    """Return what is wrong about the roles."""
     if not roles.complete:
         return [fault("first_block", block=first_block)]
     faults = [
@@ -76,7 +77,7 @@ async def role_faults(views: Views, roles: Roles, first_block: int, grace: int) 
         if not admins:
             faults.append(fault("no_admin", place=place))
         for address in admins:
-            faults += await _admin_faults(views, place, address, grace)
+            faults += await _admin_faults(views, place, address)
     return faults
 
 
@@ -94,14 +95,14 @@ async def granted_at(views: Views, address: str, first_block: int) -> dict[bytes
     return found
 
 
-async def _admin_faults(views: Views, place: str, address: str, grace: int) -> list[Fault]:
+async def _admin_faults(views: Views, place: str, address: str) -> list[Fault]:
     if not await has_code(views, address):
         return [fault("plain_key", place=place, address=address)]
     said = await answers(views, [views.at(address, contracts.TIMELOCK).functions.getMinDelay()])
     if said is None:
         return [fault("no_timelock", place=place, address=address)]
-    delay = int(said[0])
+    delay, grace = timedelta(seconds=int(said[0])), timedelta(days=LONGEST_GRACE_DAYS)
     if delay > grace:
         return []
-    waits = {"delay": str(timedelta(seconds=delay)), "grace": str(timedelta(seconds=grace))}
+    waits = {"delay": str(delay), "grace": str(grace)}
     return [fault("short_delay", place=place, address=address, **waits)]
