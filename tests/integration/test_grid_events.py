@@ -265,6 +265,7 @@ async def test_nobody_ends_a_window_halfway(house: House) -> None:
         await house.town.complete(series)
     assert "is running" in refused.value.placeholders["reason"]
     await saving(house, at(DAY, 20))
+    house.town.chain.set_time(at(DAY, 20, 1))
     await house.town.complete(series)
     snapshot = await step(house, at(DAY, 20, 2))
     assert (await told(house, snapshot))[-3:] == ["event_ended", "event_settled", "event_paid"]
