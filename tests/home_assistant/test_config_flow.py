@@ -14,7 +14,7 @@ import pytest
 from custom_components.gridpact.const import DOMAIN, WATCH_ACCOUNT
 from tools.devnet import ACCOUNTS, CHAIN_ID, Anvil, Deployed
 
-from .support.chain import Detour, ask_for_deposit, behind, down, forgetful, give_tokens, market_code
+from .support.chain import Detour, behind, deposit_asked, down, forgetful, give_tokens, market_code
 from .support.flows import Result, choose, submit, suggested
 
 pytestmark = pytest.mark.chain
@@ -440,18 +440,18 @@ class TestFund:
         self, hass: HomeAssistant, anvil: Anvil, deployed: Deployed, form: Result
     ) -> None:
         assert form["description_placeholders"]["deposit"] == ""
-        await ask_for_deposit(anvil, deployed, 2 * ETHER)
-        form = await submit(hass, form, later=False)
-        assert form["errors"] == {"base": "no_funds"}
-        assert form["description_placeholders"]["deposit"].startswith("Send 2 EURx to the same address as well")
+        async with deposit_asked(anvil, deployed, 2 * ETHER):
+            form = await submit(hass, form, later=False)
+            assert form["errors"] == {"base": "no_funds"}
+            assert form["description_placeholders"]["deposit"].startswith("Send 2 EURx to the same address as well")
 
-        anvil.set_balance(HOME.address, ENOUGH)
-        form = await submit(hass, form, later=False)
-        assert form["errors"] == {"base": "no_deposit"}
-        assert "2 EURx" in form["description_placeholders"]["deposit"]
+            anvil.set_balance(HOME.address, ENOUGH)
+            form = await submit(hass, form, later=False)
+            assert form["errors"] == {"base": "no_deposit"}
+            assert "2 EURx" in form["description_placeholders"]["deposit"]
 
-        await give_tokens(anvil, deployed, HOME.address, 2 * ETHER)
-        assert (await submit(hass, form, later=False))["type"] is FlowResultType.CREATE_ENTRY
+            await give_tokens(anvil, deployed, HOME.address, 2 * ETHER)
+            assert (await submit(hass, form, later=False))["type"] is FlowResultType.CREATE_ENTRY
 
     async def test_may_come_later(self, hass: HomeAssistant, form: Result) -> None:
         assert (await submit(hass, form, later=True))["type"] is FlowResultType.CREATE_ENTRY

@@ -4,9 +4,10 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.core import callback
+from homeassistant.helpers.translation import async_load_integrations
 
 from ..chain.keys import Key
-from ..const import BASELINE_DAYS, WATCH_ACCOUNT
+from ..const import BASELINE_DAYS, DOMAIN, WATCH_ACCOUNT
 from ..participation.deposit import missing_deposit
 from ..units import format_amount
 from ..words import sentence
@@ -98,6 +99,7 @@ class AccountSteps(ConfigFlow):
         """Return the key's fee money, and the deposit that is still missing."""
         reader = self.market.reader
         self.deposit = await missing_deposit(reader, self.address, await reader.account(self.address))
+        await async_load_integrations(self.hass, {DOMAIN})  # of an integration that runs nowhere yet no word is known
         return await reader.coin_balance(self.address), self.deposit
 
     @callback

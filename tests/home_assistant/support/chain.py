@@ -31,10 +31,15 @@ def deploy_market(anvil: Anvil, minimum_stake: int = 0) -> Deployed:
     return asyncio.run(run())
 
 
-async def ask_for_deposit(anvil: Anvil, deployed: Deployed, minimum: int) -> None:
-    """Let the market take a deposit of whoever registers from now on, token base units."""
+@asynccontextmanager
+async def deposit_asked(anvil: Anvil, deployed: Deployed, minimum: int) -> AsyncIterator[None]:
+    """Let the market take a deposit of whoever registers meanwhile, token base units: other tests use it, too."""
     async with operator(anvil) as sender:
         await sender.invoke(REGISTRY, deployed.registry, "setMinimumStake", minimum)
+        try:
+            yield
+        finally:
+            await sender.invoke(REGISTRY, deployed.registry, "setMinimumStake", 0)
 
 
 async def give_tokens(anvil: Anvil, deployed: Deployed, account: str, amount: int) -> None:
