@@ -119,7 +119,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
     def async_new_block(self) -> None:
         """Have a step made for a new block, a moment after the last one: some networks have two blocks a second.
 
-        None is left out: it may cancel or complete the event for which loads are off.
+        None is left out: it may cancel the event that the home prepares for.
         """
         rest = self._stepped_at + self._rest_s - self.hass.loop.time()
         if rest > 0:
