@@ -157,8 +157,9 @@ async def _paid(look: Look, event: Event) -> Seen:
     assert seen.text == said("paid.text", energy=f"{listed['saved_wh']} Wh", dated=dated)
     delivery = (await look.ask("get_delivery", event_id=str(listed["event_id"])))["intervals"]
     used, usual = (f"{sum(each[name] for each in delivery)} Wh" for name in ("used_wh", "usual_wh"))
-    await look.card.shows(lambda seen: said("bars.label", used=used, usual=usual) in seen.pictures, "usual and used")
-    assert any(f"{money(listed['price'], TOKEN)}/kWh" in row for row in seen.rows)
+    bars, price = said("bars.label", used=used, usual=usual), f"{money(listed['price'], TOKEN)}/kWh"
+    await look.card.shows(lambda seen: bars in seen.pictures, "usual and used")
+    await look.card.shows(lambda seen: any(price in row for row in seen.rows), "the price")
     assert seen.foot[0].startswith(now.money("sensor.earned"))
     assert seen.foot[1].startswith(f"{float(now['sensor.reliability']):.0f}%")
     return await look.card.look()
