@@ -34,6 +34,19 @@ async def test_everything_is_connected(provider: EvmProvider) -> None:
     assert deployed.first_block == 1
 
 
+async def test_surplus_is_traded_beside_the_market(provider: EvmProvider, deployed: Deployed) -> None:
+    """From the market's address all of it is found, and only the two contracts may spend what is proven."""
+    web3 = AsyncWeb3[Any](provider)
+    registry = contracts.contract_at(web3, deployed.registry, contracts.REGISTRY)
+    assert await registry.functions.surplus().call() == deployed.surplus
+    surplus = contracts.contract_at(web3, deployed.surplus, "Surplus").functions
+    assert await surplus.exchange().call() == deployed.exchange
+    assert await surplus.certificate().call() == deployed.certificate
+    assert await surplus.LEDGER().call() == deployed.ledger
+    for name, address in (("EnergyExchange", deployed.exchange), ("EnergyCertificate", deployed.certificate)):
+        assert await contracts.contract_at(web3, address, name).functions.TOKEN().call() == deployed.token
+
+
 async def test_roles_are_handed_out(provider: EvmProvider) -> None:
     roles = Roles(requesters=[HOME.address], attesters=[WALLET.address], minters=[HOME.address.lower()])
     deployed = await deploy(provider, Key.read(UTILITY.secret), roles=roles)
@@ -47,7 +60,13 @@ async def test_roles_are_handed_out(provider: EvmProvider) -> None:
 async def test_a_timelock_becomes_the_only_admin(provider: EvmProvider) -> None:
     deployed = await deploy(provider, Key.read(UTILITY.secret), timelock_delay=6 * 86_400)
     assert deployed.timelock is not None
-    ruled = {contracts.MARKET: deployed.market, contracts.REGISTRY: deployed.registry, contracts.TOKEN: deployed.token}
+    ruled = {
+        contracts.MARKET: deployed.market,
+        contracts.REGISTRY: deployed.registry,
+        contracts.TOKEN: deployed.token,
+        "EnergyExchange": deployed.exchange,
+        "EnergyCertificate": deployed.certificate,
+    }
     for name, address in ruled.items():
         assert await has_role(provider, name, address, ADMIN, deployed.timelock)
         assert not await has_role(provider, name, address, ADMIN, UTILITY.address)

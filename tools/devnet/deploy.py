@@ -8,6 +8,7 @@ from custom_components.gridpact.chain.keys import Key
 
 from .deployer import Deployer
 from .governing import DAY, TOKEN, Voting, hand_over
+from .trading import place_trade
 
 MOST_TOKENS = (1 << 208) - 1
 
@@ -42,6 +43,9 @@ class Deployed:
     registry: str
     ledger: str
     token: str
+    surplus: str
+    exchange: str
+    certificate: str
     timelock: str | None
     governor: str | None
     first_block: int
@@ -83,11 +87,12 @@ async def deploy(
     ledger = await site.create("ReadingLedger", registry, interval)
     market = await site.create("FlexibilityMarket", token, registry, ledger, key.address)
     await site.invoke("MeterRegistry", registry, "setMarket", market)
+    trade = await place_trade(site, token=token, registry=registry, ledger=ledger)
+    ruled = {"FlexibilityMarket": market, "MeterRegistry": registry, **trade.ruled}
+    for name, address in ruled.items():
+        await site.grant(name, address, "PAUSER_ROLE", roles.pausers)
     await site.grant("FlexibilityMarket", market, "REQUESTER_ROLE", roles.requesters)
     await site.grant("MeterRegistry", registry, "ATTESTER_ROLE", roles.attesters)
-    await site.grant("FlexibilityMarket", market, "PAUSER_ROLE", roles.pausers)
-    await site.grant("MeterRegistry", registry, "PAUSER_ROLE", roles.pausers)
-    ruled = {"FlexibilityMarket": market, "MeterRegistry": registry}
     if own_token:
         await site.grant("EnergyToken", token, "MINTER_ROLE", roles.minters)
         ruled["EnergyToken"] = token
@@ -97,6 +102,9 @@ async def deploy(
         registry=registry,
         ledger=ledger,
         token=token,
+        surplus=trade.surplus,
+        exchange=trade.exchange,
+        certificate=trade.certificate,
         timelock=rule.timelock if rule else None,
         governor=rule.governor if rule else None,
         first_block=first_block,

@@ -95,6 +95,7 @@ interface IMeterRegistry {
 
     event MarketSet(address market);
     event GovernorChanged(address governor);
+    event SurplusSet(address surplus);
     event MinimumStakeChanged(uint256 minimumStake);
     event UnbondingTimeChanged(uint256 unbondingTime);
     event TreasurySpent(address indexed to, uint256 amount, uint256 treasury);
@@ -194,6 +195,10 @@ interface IMeterRegistry {
     /// @notice Admin. Where those who vote on the parameters are found; it has no right here by itself.
     function setGovernor(address newGovernor) external;
 
+    /// @notice Admin. Where the trade of surplus is found (see ISurplus); it has no right here by itself. 0: nothing is
+    /// traded in this market.
+    function setSurplus(address newSurplus) external;
+
     /// @notice Admin, 0 .. HIGHEST_MINIMUM_STAKE token base units. Accounts that have less stay, but can take nothing out
     /// except by leave.
     function setMinimumStake(uint128 minimum) external;
@@ -218,6 +223,7 @@ interface IMeterRegistry {
     function holderOf(bytes32 connectionPoint) external view returns (address);
     function market() external view returns (address);
     function governor() external view returns (address);
+    function surplus() external view returns (address);
     /// @notice Token base units that registering takes and that withdrawStake leaves.
     function minimumStake() external view returns (uint128);
     function HIGHEST_MINIMUM_STAKE() external view returns (uint128);

@@ -34,6 +34,12 @@ abstract contract Parameters is RegistryStorage {
     }
 
     /// @inheritdoc IMeterRegistry
+    function setSurplus(address newSurplus) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        surplus = newSurplus;
+        emit SurplusSet(newSurplus);
+    }
+
+    /// @inheritdoc IMeterRegistry
     function setMinimumStake(uint128 minimum) external onlyRole(DEFAULT_ADMIN_ROLE) {
         _setMinimumStake(minimum, HIGHEST_MINIMUM_STAKE);
     }

@@ -40,6 +40,8 @@ abstract contract RegistryStorage is IMeterRegistry, EntryPause, ReentrancyGuard
     /// @inheritdoc IMeterRegistry
     address public governor;
     /// @inheritdoc IMeterRegistry
+    address public surplus;
+    /// @inheritdoc IMeterRegistry
     uint128 public minimumStake;
     /// @inheritdoc IMeterRegistry
     uint128 public treasury;

@@ -61,6 +61,17 @@ contract ParametersTest is Fixture {
         vm.assertEq(registry.governor(), governor, "governor");
     }
 
+    function test_names_where_surplus_is_traded_and_may_take_it_back() public {
+        address[3] memory places = [named("surplus"), named("another"), address(0)];
+        for (uint256 k; k < places.length; ++k) {
+            vm.expectEmit(address(registry));
+            emit IMeterRegistry.SurplusSet(places[k]);
+            vm.prank(admin);
+            registry.setSurplus(places[k]);
+            vm.assertEq(registry.surplus(), places[k], "surplus");
+        }
+    }
+
     function test_the_market_is_set_once() public {
         vm.expectRevert(IMeterRegistry.MarketAlreadySet.selector);
         vm.prank(admin);
@@ -69,10 +80,11 @@ contract ParametersTest is Fixture {
     }
 
     function test_only_the_admin() public {
-        bytes[4] memory calls = [
+        bytes[5] memory calls = [
             abi.encodeCall(registry.setMinimumStake, (1)),
             abi.encodeCall(registry.setUnbondingTime, (1 days)),
             abi.encodeCall(registry.setGovernor, (requester)),
+            abi.encodeCall(registry.setSurplus, (requester)),
             abi.encodeCall(registry.setMarket, (requester))
         ];
         for (uint256 k; k < calls.length; ++k) {
