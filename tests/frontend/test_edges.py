@@ -103,7 +103,7 @@ class TestMissing:
         model = show(home)
         assert (model["state"], model["title"], model["rows"]) == ("waiting", "", [])
 
-    @pytest.mark.parametrize("name", ["idle", "bidding", "planned", "active", "paid"])
+    @pytest.mark.parametrize("name", ["idle", "bidding", "planned", "active", "paid", "trading"])
     def test_answers_that_cannot_be_had_are_done_without(self, show: Show, name: str) -> None:
         home = scenes.SCENES[name]()
         home.answers = dict.fromkeys(("issues", "events", "automations", "happened", "earnings"))

@@ -158,6 +158,62 @@ def test_an_event_that_is_over_is_being_proven(show: Show) -> None:
     assert text(show(home)["title"]) == "Proving what you saved"
 
 
+def test_a_neighbour_supplies_the_home(show: Show) -> None:
+    home = scenes.trading()
+    model = show(home)
+    assert model["chip"] == "Battery at 22%"
+    assert text(model["title"]) == "Rosa's roof"
+    assert text(model["text"]) == "supplies you until your battery is back at 35%."
+    ends = [(end["name"], end["text"], end["value"], end.get("live")) for end in model["flow"]]
+    assert ends == [
+        ("Own battery", "not connected", "22%", None),
+        ("Rosa's roof", "240 Wh left", "€0.18/kWh", True),
+    ]
+    assert rows(model) == {"Sold today": "1.4 kWh to 2 neighbours", "Solar certificates": "1 for sale"}
+    assert [row["value"] for row in model["rows"]] == ["+€0.25", "3"]
+    tiles = [(tile["label"], tile["value"]) for tile in model["foot"]]
+    assert tiles == [("earned this month", "€3.32"), ("spent this month", "€1.08"), ("to sell", "4.2 kWh")]
+
+
+def test_what_was_sold_is_told_for_a_day(show: Show) -> None:
+    home = scenes.trader().traded("energy_sold", -30, wh=1400, amount="0.25", partner="0x1")
+    model = show(home)
+    assert (model["state"], model["chip"], text(model["title"])) == ("trading", "Sold 17:18", "+€0.25")
+    assert text(model["text"]) == "for 1.4 kWh sold to neighbours."
+    assert rows(model)["Sold today"] == "1.4 kWh to one neighbour"
+    assert show(home, minutes=24 * 60)["state"] == "idle"
+
+
+def test_certificates_that_were_sold_are_told_and_those_given_away_are_not(show: Show) -> None:
+    home = scenes.trader().traded("certificate_sold", -40, wh=1000, amount="0", partner="0x1")
+    assert show(home)["state"] == "idle"
+    home.traded("certificate_sold", -30, wh=2000, amount="0.1", partner="0x1")
+    assert text(show(home)["text"]) == "for certificates of 2 kWh."
+    home.traded("energy_sold", -20, wh=500, amount="0.1", partner="0x1")
+    assert text(show(home)["text"]) == "for 500 Wh sold to neighbours, and certificates of 2 kWh."
+    assert text(show(home)["title"]) == "+€0.20"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "title"), [("rejected", "Nothing bought"), ("unknown", "No answer to a payment yet")]
+)
+def test_a_purchase_that_failed_says_why(show: Show, outcome: str, title: str) -> None:
+    home = scenes.trader().traded("energy_sold", -30, wh=1400, amount="0.25", partner="0x1")
+    home.traded("purchase_failed", -10, outcome=outcome, reason="no_offer", reason_text="Nobody sells that much.")
+    model = show(home)
+    assert (model["chip"], text(model["title"])) == ("Tried 17:38", title)
+    assert text(model["text"]) == "Nobody sells that much."
+    home.traded("energy_bought", -5, wh=500, amount="0.09", partner="0x3")
+    assert text(show(home)["title"]) == "+€0.25"
+
+
+def test_an_event_comes_before_trading_and_trading_before_the_first_steps(show: Show) -> None:
+    home = scenes.event(scenes.trading(), "planned", 72, 192).put("sensor.status", "planned")
+    assert show(home)["state"] == "planned"
+    seller = Home().meter().trades().traded("energy_sold", -30, wh=1400, amount="0.25", partner="0x1")
+    assert show(seller)["state"] == "trading"
+
+
 def test_fee_money_runs_out_while_an_event_is_planned(show: Show) -> None:
     model = show(scenes.error())
     assert text(model["title"]) == "Fee money for 2 days"

@@ -56,6 +56,10 @@ class TestOptions:
         assert show(scenes.idle(), options={"show": ["loads"]})["foot"] == []
         assert len(show(scenes.setup(), options={"show": []})["rows"]) == 5
 
+    def test_trading_can_be_left_out(self, show: Show) -> None:
+        assert show(scenes.trading(), options={"show": ["loads", "money"]})["state"] == "idle"
+        assert show(scenes.trading(), options={"show": ["trading"]})["state"] == "trading"
+
     def test_a_new_card_needs_the_account_only_if_there_are_several(self, card: Card) -> None:
         one, two = Home(), Home("Second", "entry-2")
         assert card.ask("stub", hass=one.hass()) == {}

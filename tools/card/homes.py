@@ -77,6 +77,32 @@ class Home:
             self.entities[self.id("sensor.load_status", device)]["icon"] = icon
         return self
 
+    def trades(self, *, surplus: str = "4200", owned: str = "0", for_sale: str = "0") -> Self:
+        """Let the account trade: it has something to sell, and certificates."""
+        for key, state, unit in (("surplus", surplus, "Wh"), ("energy_sold", "12.5", "kWh"), ("spent", "1.08", TOKEN)):
+            self._entity(self.account, "sensor", key, state, unit)
+        self._entity(self.account, "event", "trades", "unknown")
+        certificates = f"{self.entry}-certificates"
+        self._device(certificates, "Certificates", "Certificates")
+        self._entity(certificates, "sensor", "certificates_owned", owned)
+        self._entity(certificates, "sensor", "certificates_for_sale", for_sale)
+        return self
+
+    def supply(
+        self, name: str, *, own: bool = False, in_use: bool = False, price: str = "unknown", **known: Any
+    ) -> Self:
+        """Add a supply; `known` is what the action answers of it."""
+        device = f"{self.entry}-supply-{name}"
+        self._device(device, f"{name} (supply)", "Supply")
+        self._entity(device, "binary_sensor", "in_use", "on" if in_use else "off")
+        if own:
+            self._entity(device, "number", "battery_limit", "25", "%")
+        else:
+            self._entity(device, "sensor", "supply_price", price, f"{TOKEN}/kWh")
+            self._entity(device, "number", "highest_price", "0.25", f"{TOKEN}/kWh")
+        self.answers.setdefault("supplies", []).append({"device_id": device, **known})
+        return self
+
     def automation(self, state: str = "on") -> Self:
         """Add the automation that switches off."""
         self.states["automation.shed"] = {"entity_id": "automation.shed", "state": state, "attributes": {}}
@@ -99,6 +125,12 @@ class Home:
         attributes = {"event_type": kind, "event_id": "7", **attributes}
         self.answers["happened"].append({"state": iso(minutes), "attributes": attributes})
         return self.put("event.events", iso(minutes), **attributes)
+
+    def traded(self, kind: str, minutes: float, **attributes: Any) -> Self:
+        """Let something have been traded so many minutes from now."""
+        attributes = {"event_type": kind, "token": TOKEN, **attributes}
+        self.answers.setdefault("traded", []).append({"state": iso(minutes), "attributes": attributes})
+        return self.put("event.trades", iso(minutes), **attributes)
 
     def id(self, key: str, device: str | None = None) -> str:
         """Return an entity id: names are scrambled, the card must not rely on them."""

@@ -111,6 +111,24 @@ def paid() -> Home:
     return home
 
 
+def trader() -> Home:
+    """Return a complete home that trades."""
+    home = complete().trades(owned="3", for_sale="1")
+    home.answers["spendings"] = [{"start": milliseconds(-1440), "change": 0.9, "state": 0.9}]
+    return home
+
+
+def trading() -> Home:
+    """A neighbour supplies the home, which sold something itself."""
+    home = trader()
+    home.supply("Own battery", own=True, battery=22, resume=35, left_wh=None)
+    home.supply("Rosa's roof", in_use=True, price="0.18", battery=None, resume=None, left_wh=240)
+    home.traded("energy_sold", -400, wh=900, amount="0.16", partner="0x1").traded(
+        "energy_sold", -300, wh=500, amount="0.09", partner="0x2"
+    )
+    return home.traded("energy_bought", -20, wh=500, amount="0.09", partner="0x3")
+
+
 def error() -> Home:
     """Fee money runs out before an event."""
     home = planned().put("sensor.fee_balance", "0.00002")
@@ -128,5 +146,5 @@ def error() -> Home:
 
 
 SCENES: Final[dict[str, Callable[[], Home]]] = {
-    scene.__name__: scene for scene in (setup, idle, bidding, planned, active, paid, error)
+    scene.__name__: scene for scene in (setup, idle, bidding, planned, active, paid, trading, error)
 }

@@ -1,6 +1,7 @@
 // What no entity holds, asked of Home Assistant when it can have changed: never on every state.
 
-const DAY = 24 * 3600e3;
+const MINUTE = 60e3;
+const DAY = 24 * 60 * MINUTE;
 const SHOWN_DAYS = 30;
 const AGAIN_AFTER = 15e3;
 
@@ -15,6 +16,38 @@ const firstDay = (now) => {
 };
 
 const stateOf = (hass, home, key) => hass.states[home.ids[key]]?.state;
+
+/** The history of an event entity's last day. */
+const recorded = (key) => ({
+  when: (hass, home) => stateOf(hass, home, key) ?? null,
+  ask: async (hass, home, wanted, now) => {
+    const id = home.ids[key];
+    const history = await hass.callWS({
+      type: "history/history_during_period",
+      start_time: new Date(now - DAY).toISOString(),
+      entity_ids: [id],
+      significant_changes_only: false,
+      minimal_response: false,
+    });
+    return (history[id] ?? []).map(({ s, a }) => ({ state: s, attributes: a }));
+  },
+});
+
+/** What a total grew a day. */
+const daily = (key) => ({
+  when: (hass, home, wanted, now) => home.ids[key] && [stateOf(hass, home, key), new Date(now).getHours()].join(),
+  ask: async (hass, home, wanted, now) => {
+    const id = home.ids[key];
+    const statistics = await hass.callWS({
+      type: "recorder/statistics_during_period",
+      start_time: firstDay(now).toISOString(),
+      statistic_ids: [id],
+      period: "day",
+      types: ["change", "state"],
+    });
+    return statistics[id] ?? [];
+  },
+});
 
 /**
  * One entry a question: `when` gives a text that is another one whenever the answer may be, or null while nobody needs
@@ -35,33 +68,17 @@ const QUESTIONS = {
       intervals: (await actionAnswer(hass, "get_delivery", { account: home.entry, event_id: wanted })).intervals,
     }),
   },
-  happened: {
-    when: (hass, home) => stateOf(hass, home, "event.events") ?? null,
-    ask: async (hass, home, wanted, now) => {
-      const id = home.ids["event.events"];
-      const history = await hass.callWS({
-        type: "history/history_during_period",
-        start_time: new Date(now - DAY).toISOString(),
-        entity_ids: [id],
-        significant_changes_only: false,
-        minimal_response: false,
-      });
-      return (history[id] ?? []).map(({ s, a }) => ({ state: s, attributes: a }));
-    },
-  },
-  earnings: {
-    when: (hass, home, wanted, now) => home.ids["sensor.earned"] && [stateOf(hass, home, "sensor.earned"), new Date(now).getHours()].join(),
-    ask: async (hass, home, wanted, now) => {
-      const id = home.ids["sensor.earned"];
-      const statistics = await hass.callWS({
-        type: "recorder/statistics_during_period",
-        start_time: firstDay(now).toISOString(),
-        statistic_ids: [id],
-        period: "day",
-        types: ["change", "state"],
-      });
-      return statistics[id] ?? [];
-    },
+  happened: recorded("event.events"),
+  traded: recorded("event.trades"),
+  earnings: daily("sensor.earned"),
+  spendings: daily("sensor.spent"),
+  supplies: {
+    // What is left grows less by the minute.
+    when: (hass, home, wanted, now) =>
+      home.supplies.length
+        ? [Math.floor(now / MINUTE), ...home.supplies.map(({ ids }) => hass.states[ids["binary_sensor.in_use"]]?.state)].join()
+        : null,
+    ask: async (hass, home) => (await actionAnswer(hass, "get_supplies", { account: home.entry })).supplies,
   },
   issues: {
     when: () => "",

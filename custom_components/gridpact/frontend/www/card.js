@@ -29,7 +29,7 @@ export class GridpactCard extends HTMLElement {
   }
 
   setConfig(config) {
-    if (config.show && !Array.isArray(config.show)) throw new Error("show: a list of loads, money");
+    if (config.show && !Array.isArray(config.show)) throw new Error("show: a list of loads, money, trading");
     this._config = config;
     this._show();
   }

@@ -38,6 +38,9 @@ export const days = ({ days: values, label, words }) => {
   ]);
 };
 
+/** From where the home gets its electricity. */
+export const flow = (ends, row) => h("div", { class: "flow" }, ends.map((end) => row({ ...end, tone: end.live ? "live" : "" })));
+
 /** Now, and when the event comes. */
 export const ribbon = ({ now, from, to, start, end, today, label }) =>
   h("div", { class: "ribbon", role: "img", "aria-label": label }, [

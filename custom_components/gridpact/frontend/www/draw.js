@@ -1,6 +1,6 @@
 // Draws a view model: data in, tree out.
 
-import { bars, days, ribbon } from "./charts.js";
+import { bars, days, flow, ribbon } from "./charts.js";
 import { h } from "./dom.js";
 
 const ICONS = {
@@ -10,6 +10,7 @@ const ICONS = {
   planned: "mdi:calendar-clock",
   active: "mdi:power-plug-off",
   paid: "mdi:cash-check",
+  trading: "mdi:swap-horizontal",
   error: "mdi:alert-circle-outline",
   missing: "mdi:transmission-tower",
   waiting: "mdi:transmission-tower",
@@ -113,6 +114,7 @@ export const draw = (model, asked, does) =>
       model.days && days(model.days),
       model.bars && bars(model.bars),
       model.ribbon && ribbon(model.ribbon),
+      model.flow && flow(model.flow, (one) => row(one, does)),
       model.rows.length > 0 && h("div", { class: "rows" }, model.rows.map((one) => row(one, does))),
       model.buttons.length > 0 && buttons(model, asked, does),
     ]),

@@ -58,6 +58,37 @@ const meterOf = (hass) => (meter) => {
   };
 };
 
+/** A supply, with what only the action knows of it. */
+const supplyOf = (hass, answers) => (supply) => {
+  const read = reader(hass, supply);
+  const known = answers?.find(({ device_id }) => device_id === supply.id);
+  return {
+    name: supply.name,
+    entity: supply.ids["binary_sensor.in_use"],
+    own: "number.battery_limit" in supply.ids,
+    inUse: read.state("binary_sensor.in_use") === "on",
+    price: read.number("sensor.supply_price"),
+    priceUnit: read.unit("sensor.supply_price"),
+    battery: known?.battery ?? null,
+    resume: known?.resume ?? null,
+    left: known?.left_wh ?? null,
+  };
+};
+
+/** What was traded; null where the market trades nothing. */
+const tradeOf = (hass, home, read, answers, now) => {
+  if (!home.ids["event.trades"]) return null;
+  const certificates = reader(hass, home.certificates);
+  return {
+    happenings: happeningsOf(read.object("event.trades"), answers.traded, now),
+    surplus: inWh(read.number("sensor.surplus"), read.unit("sensor.surplus")),
+    spent: read.number("sensor.spent"),
+    owned: certificates.number("sensor.certificates_owned"),
+    forSale: certificates.number("sensor.certificates_for_sale"),
+    ownedEntity: home.certificates.ids["sensor.certificates_owned"],
+  };
+};
+
 /** What happened in the last 24 hours, newest first: from the recorder, and at least what the entity holds now. */
 const happeningsOf = (entity, recorded, now) => {
   const states = [...(recorded ?? []), ...(entity ? [entity] : [])];
@@ -108,6 +139,9 @@ export const factsOf = (hass, home, answers, now) => {
     events,
     happenings: happeningsOf(read.object("event.events"), answers.happened, now),
     earnings: answers.earnings ?? null,
+    spendings: answers.spendings ?? null,
+    trade: tradeOf(hass, home, read, answers, now),
+    supplies: home.supplies.map(supplyOf(hass, answers.supplies)),
     delivery: answers.delivery ?? null,
     issues,
     automations: answers.automations?.filter((id) => hass.states[id]?.state === "on") ?? null,

@@ -82,9 +82,9 @@ export const formatter = (hass, words) => {
   };
   const span = (start, end, now) => text("span", { from: moment(start, now), to: clock(end) });
   const dated = (start, end, now) => text("dated", { day: day(start, now), from: clock(start), to: clock(end) });
-  const plural = (key, count) => {
+  const plural = (key, count, values) => {
     const rule = `${key}.${new Intl.PluralRules(language).select(count)}`;
-    return text(rule in words ? rule : `${key}.other`, { count: number(count) });
+    return text(rule in words ? rule : `${key}.other`, { count: number(count), ...values });
   };
 
   return { clock, dated, day, dayNumber, duration, energy, fixed, moment, money, number, percent, plural, power, price, say, share, span, text };

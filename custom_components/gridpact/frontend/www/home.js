@@ -55,6 +55,8 @@ export const findHome = (hass, account) => {
     others: accounts(hass).map(entryOf).filter((entry) => entry !== entryOf(account)),
     loads: model("Load"),
     meters: model("Meter"),
+    supplies: model("Supply"),
+    certificates: model("Certificates")[0] ?? { ids: {} },
   };
 };
 

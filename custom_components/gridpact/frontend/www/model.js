@@ -7,10 +7,11 @@ import { footOf } from "./parts.js";
 import { active, bidding, planned } from "./states/event.js";
 import { paid } from "./states/pay.js";
 import { idle, setup } from "./states/quiet.js";
+import { trading } from "./states/trading.js";
 import { trouble } from "./states/trouble.js";
 
-// The first that has something to show. Trading takes its place before setup, once there are supplies.
-const ORDER = [active, planned, bidding, paid, setup, idle];
+// The first that has something to show.
+const ORDER = [active, planned, bidding, paid, trading, setup, idle];
 
 /** Rows in their order, those that play no part last. */
 const inOrder = (rows) => rows.toSorted((one, other) => (one.tone === "dim") - (other.tone === "dim"));
@@ -20,13 +21,13 @@ const NEEDED = ["issues", "events", "automations"];
 
 const waiting = { state: "waiting", chip: "", title: "", text: [], rows: [] };
 
-const stateOf = (facts, format) => {
+const shows = (config, what) => !config.show || config.show.includes(what);
+
+const stateOf = (facts, format, config) => {
   let shown;
-  for (const state of ORDER) if ((shown = state(facts, format))) break;
+  for (const state of ORDER) if ((state !== trading || shows(config, "trading")) && (shown = state(facts, format))) break;
   return trouble(facts, format, shown) ?? shown;
 };
-
-const shows = (config, what) => !config.show || config.show.includes(what);
 
 /** What the card says if there is no account to show. */
 export const missing = (hass, config, words) => {
@@ -40,7 +41,7 @@ export const missing = (hass, config, words) => {
 export const view = (hass, home, config, answers, words, now) => {
   const format = formatter(hass, words);
   const facts = factsOf(hass, home, answers, now);
-  const shown = NEEDED.some((name) => answers[name] === undefined) ? waiting : stateOf(facts, format);
+  const shown = NEEDED.some((name) => answers[name] === undefined) ? waiting : stateOf(facts, format, config);
   return {
     buttons: [],
     ...shown,
@@ -52,7 +53,7 @@ export const view = (hass, home, config, answers, words, now) => {
       entity: home.ids["switch.automatic"],
     },
     rows: inOrder(shows(config, "loads") ? shown.rows : shown.rows.filter(({ load }) => !load)),
-    foot: shows(config, "money") ? footOf(facts, format) : [],
+    foot: shows(config, "money") ? (shown.foot ?? footOf(facts, format)) : [],
     wanted: shown.event ?? null,
   };
 };

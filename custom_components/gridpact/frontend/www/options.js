@@ -2,7 +2,7 @@
 
 import { accountOfEntity, accounts } from "./home.js";
 
-const SHOW = ["loads", "money"];
+const SHOW = ["loads", "money", "trading"];
 
 /** The form of the card's options; texts come from the card's words. */
 export const configForm = (words) => ({

@@ -68,16 +68,22 @@ export const ribbonOf = ({ now }, event, format) => {
   };
 };
 
-/** What was earned this month: by the day's statistics, and what came since the last of them. */
-export const earnedThisMonth = ({ earnings, earned, events, now }) => {
+const monthBegin = (now) => {
   const today = new Date(now);
-  const begin = new Date(today.getFullYear(), today.getMonth(), 1).getTime();
-  if (!earnings?.length) {
-    if (!earnings) return null;
-    return events.filter(({ stage, end }) => stage === "paid" && end >= begin).reduce((sum, event) => sum + event.amount, 0);
-  }
-  const since = earned === null ? 0 : earned - earnings.at(-1).state;
-  return earnings.filter(({ start }) => start >= begin).reduce((sum, { change }) => sum + (change ?? 0), 0) + since;
+  return new Date(today.getFullYear(), today.getMonth(), 1).getTime();
+};
+
+/** What a total grew this month: by the day's statistics, and what came since the last of them; null if unknown. */
+export const thisMonth = (statistics, total, now) => {
+  if (!statistics?.length) return statistics ? total : null;
+  const since = total === null ? 0 : total - statistics.at(-1).state;
+  return statistics.filter(({ start }) => start >= monthBegin(now)).reduce((sum, { change }) => sum + (change ?? 0), 0) + since;
+};
+
+/** What was earned this month; before the first statistics it is the pay of its events. */
+const earnedThisMonth = ({ earnings, earned, events, now }) => {
+  if (!earnings || earnings.length) return thisMonth(earnings, earned, now);
+  return events.filter(({ stage, end }) => stage === "paid" && end >= monthBegin(now)).reduce((sum, event) => sum + event.amount, 0);
 };
 
 /** The last 30 days of pay, oldest first; null before the first pay. */

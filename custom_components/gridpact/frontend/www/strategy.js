@@ -3,11 +3,14 @@
 import { accounts, findHome } from "./home.js";
 import { wordsOf } from "./words.js";
 
-const MONEY = ["earned", "earned_money", "owed", "reliability", "deposit", "fee_balance", "fees_paid"];
-const HAPPENED = ["event.events", "switch.automatic"];
+const MONEY = ["earned", "earned_money", "spent", "surplus", "owed", "reliability", "deposit", "fee_balance", "fees_paid"];
+const HAPPENED = ["event.events", "event.trades", "switch.automatic"];
 const HOURS = 7 * 24;
 
 const present = (home, keys) => keys.map((key) => home.ids[key]).filter(Boolean);
+
+const parts = (home) =>
+  [...home.loads, ...home.supplies].map(({ ids }) => ids["sensor.load_status"] ?? ids["binary_sensor.in_use"]).filter(Boolean);
 
 const card = (home) => ({ type: "custom:gridpact-card", account: home.id, grid_options: { columns: 12 } });
 
@@ -35,7 +38,7 @@ const happened = (home) => [
   {
     type: "logbook",
     hours_to_show: HOURS,
-    target: { entity_id: [...present(home, HAPPENED), ...home.loads.map((load) => load.ids["sensor.load_status"]).filter(Boolean)] },
+    target: { entity_id: [...present(home, HAPPENED), ...parts(home)] },
     grid_options: { columns: 12, rows: 10 },
   },
 ];

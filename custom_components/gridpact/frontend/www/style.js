@@ -8,7 +8,7 @@ export const STYLE = `
 ha-card { --tone:var(--calm); --ink:color-mix(in srgb,var(--tone) 62%,var(--primary-text-color)); color:var(--primary-text-color); font-size:14px; line-height:20px; overflow:hidden;
   height:100%; display:flex; flex-direction:column; box-sizing:border-box }
 [data-state=setup],[data-state=bidding] { --tone:var(--blue) } [data-state=planned] { --tone:var(--amber) }
-[data-state=active],[data-state=paid] { --tone:var(--green) } [data-state=error] { --tone:var(--orange) }
+[data-state=active],[data-state=paid] { --tone:var(--green) } [data-state=error] { --tone:var(--orange) } [data-state=trading] { --tone:var(--teal-color,#00897b) }
 ha-icon { flex:none; display:block; width:24px; height:24px }
 button { font:inherit; color:inherit; background:none; border:0; padding:0; text-align:start; cursor:pointer; border-radius:8px; min-width:0 }
 button:disabled { cursor:default }
@@ -38,6 +38,7 @@ b { font-weight:500 } span { min-width:0 }
 .what { flex:1; min-width:0 } .what b { font-weight:400; display:block; white-space:nowrap; overflow:hidden; text-overflow:ellipsis }
 .row em { font-style:normal; font-weight:500; white-space:nowrap; text-align:end } .row em span { font-weight:400 }
 .off ha-icon,.todo ha-icon { color:var(--tone) } .dim > * { opacity:.74 } .done ha-icon { color:var(--green) } .todo { background:color-mix(in srgb,var(--tone) 9%,transparent) }
+.flow { display:flex; flex-direction:column; gap:8px } .flow .row { padding:8px 12px; border:1px solid var(--divider-color) } .flow .live { border-color:var(--tone); background:color-mix(in srgb,var(--tone) 9%,transparent) } .live ha-icon { color:var(--tone) }
 .act { font-weight:500; font-size:13px; line-height:32px; padding:0 14px; border-radius:16px; white-space:nowrap; color:var(--ink); background:color-mix(in srgb,var(--tone) 14%,transparent) }
 .full { color:#fff; background:var(--tone) } .plain { background:none; color:var(--secondary-text-color); padding:0 8px }
 .act:hover,.auto:hover { filter:brightness(1.08) }
@@ -46,7 +47,7 @@ b { font-weight:500 } span { min-width:0 }
 .ribbon span { position:absolute; top:30px; font-size:12px; line-height:16px; color:var(--secondary-text-color); transform:translateX(-50%); white-space:nowrap }
 .foot { display:grid; grid-template-columns:repeat(3,1fr); border-top:1px solid var(--divider-color); margin-top:auto }
 .foot button { padding:10px 4px 10px 12px; border-radius:0 } .foot button:first-child { padding-inline-start:16px } .foot button + button { border-inline-start:1px solid var(--divider-color) }
-.foot button:focus-visible { outline-offset:-3px } .foot b { display:block; font-size:16px; line-height:20px } .foot span { white-space:nowrap }
+.foot button:focus-visible { outline-offset:-3px } .foot b { display:block; font-size:16px; line-height:20px } .foot span { display:block; white-space:nowrap; overflow:hidden; text-overflow:ellipsis }
 .end { display:flex; justify-content:space-between; align-items:center; gap:8px; margin:0 -8px } .end > .full:only-child { margin-inline-start:auto }
 .ask { border-radius:8px; padding:8px 16px; margin:0 -8px; background:var(--faint) } .ask p { margin:0 0 8px }
 @container (max-width:300px) { .auto span,.foot button:nth-child(n+3),.cap span:nth-child(2):nth-last-child(2) { display:none } .foot { grid-template-columns:1fr 1fr } h2 { font-size:21px; line-height:26px } .auto { padding:0 8px; height:28px }

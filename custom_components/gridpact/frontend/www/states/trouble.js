@@ -4,7 +4,7 @@ import { importButton } from "./quiet.js";
 
 const REPAIRS = "/config/repairs";
 // Told first: what stops money or comfort now.
-const URGENT = ["not_restored", "low_fee_money", "no_shedding_automation", "wrong_chain", "unreachable", "plug_login"];
+const URGENT = ["not_restored", "supply_not_switched", "low_fee_money", "no_shedding_automation", "wrong_chain", "unreachable", "plug_login"];
 // With these an event that was won runs on as planned.
 const RUNS_ON = ["low_fee_money", "unreachable", "wrong_chain", "spending_limit", "earnings_on_key", "deposit_reduced"];
 
