@@ -14,7 +14,7 @@ class LogEntry:
     """One log of the market's contracts, decoded. `name` is the contract's event name, `key` its identity on chain.
 
     `arguments` has the event's arguments under the contract's own names ("id", "account", "clearingTick"); addresses
-    with checksum; `terms` is a Terms, `settlement` a Settlement.
+    with checksum; `terms` is a Terms, `settlement` a Settlement. `address` is the contract that wrote it.
     """
 
     key: str
@@ -24,6 +24,7 @@ class LogEntry:
     block_hash: str
     time: int
     transaction: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
