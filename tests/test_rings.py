@@ -8,7 +8,18 @@ import pytest
 from .project import DOMAIN, INTEGRATION, modules
 
 PACKAGE = f"custom_components.{DOMAIN}"
-LIBRARY = ("chain", "checkpoints", "market", "metering", "operating", "participation", "database", "errors", "units")
+LIBRARY = (
+    "chain",
+    "checkpoints",
+    "market",
+    "metering",
+    "operating",
+    "participation",
+    "trading",
+    "database",
+    "errors",
+    "units",
+)
 
 
 def module_name(path: Path) -> str:

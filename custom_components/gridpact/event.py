@@ -7,13 +7,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import GridpactEntity
-from .participation.happenings import Happening, HappeningType
+from .participation.happenings import TRADE_TYPES, Happening, HappeningType
 from .reports import base_data, happening_data
 from .runtime import GridpactConfigEntry
 
 PARALLEL_UPDATES = 0
 
-EVENTS = EventEntityDescription(key="events", event_types=[kind.value for kind in HappeningType])
+EVENTS = EventEntityDescription(
+    key="events", event_types=[kind.value for kind in HappeningType if kind not in TRADE_TYPES]
+)
 
 
 async def async_setup_entry(
@@ -40,6 +42,8 @@ class EventsEvent(GridpactEntity, EventEntity):
 
     @callback
     def _async_happened(self, happening: Happening) -> None:
+        if happening.type in TRADE_TYPES:
+            return
         data = {**base_data(self.hass, self.coordinator.config_entry), **happening_data(self.hass, happening)}
         self._trigger_event(happening.type, data)
         self.async_write_ha_state()

@@ -18,7 +18,9 @@ import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.gridpact.chain.base import LogEntry
 from custom_components.gridpact.const import DOMAIN, LOAD_EVENTS
+from custom_components.gridpact.errors import Refused
 from custom_components.gridpact.loads.models import Load
 from custom_components.gridpact.market.models import Kind, MarketInfo, SeriesStatus, Settlement, Site
 from custom_components.gridpact.market.strategy import SkipReason
@@ -28,6 +30,7 @@ from custom_components.gridpact.participation.telling import Payment, Teller
 from custom_components.gridpact.participation.troubles import Forfeit
 from custom_components.gridpact.reports import Reports
 from custom_components.gridpact.services import ACTIONS
+from custom_components.gridpact.trading.telling import TradeTeller
 from tests.integration.town import HOUR, at, evening, offered
 from tests.library.market.examples import INTERVAL, SERIES, series
 
@@ -149,6 +152,15 @@ def told() -> Iterator[Happening]:
     yield teller.deposit_reduced(Forfeit(amount=1, left=1, reason="owed"), transaction="0x", time=0)
     yield teller.activity(HappeningType.ACCOUNT_DEACTIVATED, "0x", 0)
     yield teller.activity(HappeningType.ACCOUNT_REACTIVATED, "0x", 0)
+    trades = TradeTeller(info)
+    trade = {"id": 1, "buyer": "0x", "seller": "0x", "wh": 1, "cost": 1, "leftWh": 0}
+    log = LogEntry(key="", name="Traded", arguments=trade, block=1, block_hash="", time=0, transaction="0x")
+    yield trades.traded(log, 1, sold=False)
+    yield trades.traded(log, 1, sold=True)
+    yield trades.purchase_failed("1", 1, 1, Refused("no_offer"), 0)
+    yield trades.supply_changed("House", None, "no_offer", "1", 0)
+    for kind in ("minted", "sold", "retired"):
+        yield trades.certificate(HappeningType(f"certificate_{kind}"), log, 1, 1000)
 
 
 async def test_events_and_what_they_carry(hass: HomeAssistant, account: MockConfigEntry) -> None:

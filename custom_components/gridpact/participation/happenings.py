@@ -34,6 +34,26 @@ class HappeningType(StrEnum):
     DEPOSIT_REDUCED = "deposit_reduced"
     ACCOUNT_DEACTIVATED = "account_deactivated"
     ACCOUNT_REACTIVATED = "account_reactivated"
+    ENERGY_BOUGHT = "energy_bought"
+    ENERGY_SOLD = "energy_sold"
+    PURCHASE_FAILED = "purchase_failed"
+    SUPPLY_CHANGED = "supply_changed"
+    CERTIFICATE_MINTED = "certificate_minted"
+    CERTIFICATE_SOLD = "certificate_sold"
+    CERTIFICATE_RETIRED = "certificate_retired"
+
+
+TRADE_TYPES = frozenset(
+    {
+        HappeningType.ENERGY_BOUGHT,
+        HappeningType.ENERGY_SOLD,
+        HappeningType.PURCHASE_FAILED,
+        HappeningType.SUPPLY_CHANGED,
+        HappeningType.CERTIFICATE_MINTED,
+        HappeningType.CERTIFICATE_SOLD,
+        HappeningType.CERTIFICATE_RETIRED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from ..chain.base import Call, Outcome
 from ..chain.spending import Currency
+from ..chain.trade import Trade
 from ..database import Database
 from ..errors import Refused
 from ..market.models import Account, MarketInfo, MeterMetadata, Site
@@ -12,6 +13,11 @@ from ..market.offers import LoadOffer
 from ..market.strategy import Limits
 from ..metering.grid import Grid
 from ..metering.readings import ReadingStore
+from ..trading.account import EnergyAccount
+from ..trading.models import TradePreferences
+from ..trading.purchases import Purchases
+from ..trading.records import TradeRecords
+from ..trading.telling import TradeTeller
 from ..units import format_amount
 from .attempts import Attempts
 from .facts import FactStore
@@ -44,6 +50,7 @@ class Preferences:
     loads: tuple[LoadOffer, ...] = ()
     meters: tuple[HomeMeter, ...] = ()
     coin_worth: int = 0
+    trade: TradePreferences = field(default_factory=TradePreferences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,7 @@ class Home:
     """One account on one market. `sender` is None if the home only watches.
 
     `owner` is the address that the account is registered for and paid to; `account` that of the home's own key.
+    `trade` is None where the market trades nothing.
     """
 
     account: str
@@ -84,9 +92,13 @@ class Home:
     preferences: Callable[[], Preferences]
     fees: FeeBook
     coin: Currency = COIN
+    trade: Trade | None = None
     plans: PlanStore = field(init=False)
     happenings: HappeningStore = field(init=False)
     facts: FactStore = field(init=False)
+    trades: TradeRecords = field(init=False)
+    purchases: Purchases = field(init=False)
+    energy: EnergyAccount = field(init=False)
     attempts: Attempts = field(init=False, default_factory=Attempts)
     chain: ChainState | None = field(init=False, default=None)
 
@@ -95,6 +107,9 @@ class Home:
         self.plans = PlanStore(self.database)
         self.happenings = HappeningStore(self.database)
         self.facts = FactStore(self.database)
+        self.trades = TradeRecords(self.database, self.account)
+        self.purchases = Purchases(self.database)
+        self.energy = EnergyAccount(self.database, self.trades, self.purchases)
 
     @property
     def signer(self) -> str:
@@ -143,6 +158,12 @@ class Home:
         info = self.info
         assert info is not None  # noqa: S101 - see above
         return Teller(info, late)
+
+    def trade_teller(self, *, late: bool = False) -> TradeTeller:
+        """Return who puts trades into words; only once a node has told what the market is."""
+        info = self.info
+        assert info is not None  # noqa: S101 - see above
+        return TradeTeller(info, late)
 
     def fee_text(self, purpose: str, transaction: str) -> str:
         """Return the fee of one of the home's transactions as exact text in the coin, "" for another's; blocks."""

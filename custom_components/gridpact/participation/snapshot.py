@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..errors import GridpactError
+from ..trading.models import TradeSnapshot
+from ..trading.shown import take_trade_snapshot
 from .events import Event, Stage, events_of
 from .happenings import Happening
 from .home import Home
@@ -36,6 +38,7 @@ class Snapshot:
     node answered, and old while `connected` is False. `reliability` is delivered of awarded, per mille, over all that
     was settled: `delivered_wh` of `awarded_wh`. `joined` counts the events that the home took part in.
     `next_boundary` is the next second at which a window starts or ends or bidding closes. `errors` are this step's.
+    `trade` is None where the market trades nothing.
     """
 
     time: int
@@ -65,6 +68,7 @@ class Snapshot:
     happenings: tuple[Happening, ...]
     errors: tuple[GridpactError, ...]
     troubles: Troubles
+    trade: TradeSnapshot | None = None
 
 
 def take_snapshot(
@@ -104,6 +108,7 @@ def take_snapshot(
         happenings=tuple(home.happenings.pending()),
         errors=errors,
         troubles=troubles,
+        trade=take_trade_snapshot(home.trades.book, now) if home.trade else None,
     )
 
 
