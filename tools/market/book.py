@@ -46,7 +46,7 @@ async def logs_of(
 
 def topics_of(names: Sequence[str]) -> list[str]:
     """Return the topics of events by their names."""
-    return [topic for topic, (_, abi) in contracts.events().items() if abi["name"] in names]
+    return [topic for (topic, _), (_, abi) in contracts.events().items() if abi["name"] in names]
 
 
 async def logs_at(

@@ -152,6 +152,9 @@ class Chronicle:
         return teller.expired(plan, call, log.arguments["balance"], log.time)
 
     def _paid(self, log: LogEntry, teller: Teller) -> Happening | None:
+        info = self._home.info
+        if info is not None and log.address != info.market:  # what was sold is paid under the same name
+            return None
         amount, to = log.arguments["amount"], log.arguments["to"]
         self._home.facts.add_payment(log.key, amount, to, log.time, log.transaction)
         unpaid = [

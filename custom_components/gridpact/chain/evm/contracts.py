@@ -24,8 +24,14 @@ LEDGER = "ReadingLedger"
 TOKEN = "EnergyToken"  # noqa: S105 a contract's name
 TIMELOCK = "GridTimelock"
 GOVERNOR = "GridGovernor"
-FOLLOWED = (MARKET, REGISTRY, LEDGER)
+SURPLUS = "Surplus"
+EXCHANGE = "EnergyExchange"
+CERTIFICATE = "EnergyCertificate"
+FOLLOWED = (MARKET, REGISTRY, LEDGER, SURPLUS, EXCHANGE, CERTIFICATE)
 CALLED = (*FOLLOWED, TOKEN, TIMELOCK, GOVERNOR)
+
+# Arguments that say whom an event is about, where it names no `account`.
+PARTIES = ("seller", "buyer", "owner", "from", "to")
 
 type Abi = list[dict[str, Any]]
 
@@ -57,10 +63,18 @@ def errors() -> dict[bytes, dict[str, Any]]:
 
 
 @cache
-def events() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return contract and ABI of every event that is followed, by topic."""
+def events() -> dict[tuple[str, int], tuple[str, dict[str, Any]]]:
+    """Return contract and ABI of every event that is followed, by its topic and the number of topics of its logs.
+
+    Contracts may give different arguments of the same event topics of their own.
+    """
     found = [(name, item) for name in FOLLOWED for item in abi_of(name) if item["type"] == "event"]
-    return {"0x" + event_abi_to_log_topic(item).hex(): (name, item) for name, item in found}  # type: ignore[arg-type]
+    return {(topic_of(item), 1 + len(_indexed(item))): (name, item) for name, item in found}
+
+
+def topic_of(event: dict[str, Any]) -> str:
+    """Return the topic that logs of an event begin with."""
+    return "0x" + event_abi_to_log_topic(event).hex()  # type: ignore[arg-type]
 
 
 def load() -> None:
@@ -83,7 +97,7 @@ def log_key(log: Mapping[str, Any]) -> str:
 
 def decode_log(log: Mapping[str, Any], time: int) -> LogEntry | None:
     """Return a log as nodes give it, decoded; None if the contracts know no such event. `time` is its block's."""
-    if not log["topics"] or (known := events().get(log["topics"][0])) is None:
+    if not log["topics"] or (known := events().get((log["topics"][0], len(log["topics"])))) is None:
         return None
     name, abi = known
     try:
@@ -98,25 +112,39 @@ def decode_log(log: Mapping[str, Any], time: int) -> LogEntry | None:
         block_hash=log["blockHash"],
         time=time,
         transaction=log["transactionHash"],
+        address=to_checksum_address(log["address"]),
     )
 
 
 def topics_for(account: str | None) -> list[list[Any]]:
     """Return topic filters for eth_getLogs that together find every event of the market and of one account.
 
-    Events about other accounts are left out: a market of many homes has many of them. None: all events of everybody.
+    Events about other accounts are left out: a market of many homes has many of them. Two filters may find the same
+    log. None: all events of everybody.
     """
     if account is None:
         return [[]]
     mine = "0x" + bytes(12).hex() + to_checksum_address(account)[2:].lower()
-    by_position: dict[int | None, list[str]] = {}
-    for topic, (_name, abi) in events().items():
-        indexed = [item["name"] for item in abi["inputs"] if item["indexed"]]
-        position = indexed.index("account") if "account" in indexed else None
-        by_position.setdefault(position, []).append(topic)
+    by_position: dict[int | None, set[str]] = {}
+    for (topic, _topics), (_name, event) in events().items():
+        for position in _positions(event):
+            by_position.setdefault(position, set()).add(topic)
     return [
-        [topics] if position is None else [topics, *[None] * position, mine] for position, topics in by_position.items()
+        [sorted(topics)] if position is None else [sorted(topics), *[None] * position, mine]
+        for position, topics in by_position.items()
     ]
+
+
+def _positions(event: dict[str, Any]) -> list[int | None]:
+    """Return where among an event's topics accounts stand that it is about; None: it is about the whole market."""
+    indexed = _indexed(event)
+    if "account" in indexed:
+        return [indexed.index("account")]
+    return [indexed.index(name) for name in PARTIES if name in indexed] or [None]
+
+
+def _indexed(event: dict[str, Any]) -> list[str]:
+    return [item["name"] for item in event["inputs"] if item["indexed"]]
 
 
 def _modelled(name: str, value: Any) -> Any:

@@ -133,8 +133,8 @@ class Follower:
         block, *found = await self._provider.batch(("eth_getBlockByNumber", [hex(end), False]), *requests)
         if block is None:
             return None
-        logs = [log for part in found for log in part]
-        return sorted(logs, key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
+        logs = {log_key(log): log for part in found for log in part}
+        return sorted(logs.values(), key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
 
     async def _decode(self, logs: list[dict[str, Any]]) -> list[LogEntry]:
         untimed = {log["blockHash"] for log in logs if "blockTimestamp" not in log}  # older nodes leave it out

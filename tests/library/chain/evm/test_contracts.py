@@ -186,13 +186,31 @@ def test_what_the_contracts_do_not_say_is_no_entry(other: dict[str, Any]) -> Non
 
 
 def test_filters_find_the_markets_events_and_the_accounts_own() -> None:
-    filters = contracts.topics_for(ACCOUNT)
-    found = {topic: len(topics) - 1 for topics in filters for topic in topics[0]}
-    names = {abi["name"]: found[topic] for topic, (_name, abi) in contracts.events().items()}
-    assert {name: names[name] for name in ("SeriesRequested", "Registered", "RootPosted", "BidPlaced")} == {
-        "SeriesRequested": 0,
-        "Registered": 1,
-        "RootPosted": 1,
-        "BidPlaced": 2,
+    found: dict[str, set[int]] = {}
+    for topics in contracts.topics_for(ACCOUNT):
+        for topic in topics[0]:
+            found.setdefault(topic, set()).add(len(topics) - 1)
+    positions = {abi["name"]: found[topic] for (topic, _topics), (_name, abi) in contracts.events().items()}
+    expected = {
+        "SeriesRequested": {0},
+        "SurplusSet": {0},
+        "Registered": {1},
+        "RootPosted": {1},
+        "SurplusProven": {1},
+        "BidPlaced": {2},
+        "Offered": {2},
+        "Traded": {2, 3},
+        "TransferSingle": {2, 3},
     }
+    assert {name: positions[name] for name in expected} == expected
     assert contracts.topics_for(None) == [[]]
+
+
+@pytest.mark.parametrize("payee_is_a_topic", [True, False])
+def test_events_of_one_name_are_told_apart_by_their_topics(payee_is_a_topic: bool) -> None:
+    """The market and those who sell tell a payment by the same name, and not in the same way."""
+    topics, rest = ([word(ACCOUNT), word(OTHER)], []) if payee_is_a_topic else ([word(ACCOUNT)], [word(OTHER)])
+    paid = log("Withdrawn(address,address,uint256)", topics, b"".join([*rest, word(9)]))
+    entry = contracts.decode_log({**paid, "address": ACCOUNT.lower()}, 0)
+    assert entry is not None
+    assert (entry.address, entry.arguments) == (ACCOUNT, {"account": ACCOUNT, "to": OTHER, "amount": 9})

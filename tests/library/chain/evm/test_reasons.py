@@ -13,7 +13,7 @@ ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 VALUES = {"address": ACCOUNT, "bytes32": bytes(32), "string": "text", "bytes": b"x", "bool": True}
 # What the contracts inherit and a call of ours cannot meet.
 INHERITED = (
-    *("ERC20", "ERC1363", "ERC2612", "ERC5805", "ERC6372", "ECDSA", "AccessControl", "Safe", "Checkpoint"),
+    *("ERC20", "ERC1155", "ERC1363", "ERC2612", "ERC5805", "ERC6372", "ECDSA", "AccessControl", "Safe", "Checkpoint"),
     *("GovernorInvalid", "GovernorDisabled", "GovernorOnly", "GovernorProposalQueueing", "TimelockInvalid"),
 )
 OTHERS = {
@@ -27,6 +27,7 @@ OTHERS = {
     "InvalidShortString",
     "ReentrancyGuardReentrantCall",
     "StringTooLong",
+    "StringsInsufficientHexLength",
     "VotesExpiredSignature",
 }
 
