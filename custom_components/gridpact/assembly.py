@@ -15,12 +15,14 @@ from .chain.evm.governor import EvmGovernor
 from .chain.evm.market import EvmMarket
 from .chain.evm.provider import EvmProvider
 from .chain.evm.sender import Sender
+from .chain.evm.trade import EvmTrade
 from .chain.journal import Journal
 from .chain.keys import Key
 from .chain.spending import Caps, Currency
 from .const import COIN_DECIMALS, SUBENTRY_LOAD
 from .coordinator import GridpactCoordinator
 from .database import Database
+from .known_trade import async_known_trade
 from .loads.guard import LoadGuard
 from .loads.models import Load
 from .loads.records import LoadRecords
@@ -76,6 +78,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         account=entry.data["account"],
         owner=entry.data["payout"] or entry.data["account"],
         market=chain.market,
+        trade=chain.trade,
         follower=chain.follower,
         sender=chain.sender,
         database=database,
@@ -112,17 +115,19 @@ async def _async_chain(hass: HomeAssistant, entry: GridpactConfigEntry, database
     data = entry.data
     await asyncio.to_thread(contracts.load)
     provider = EvmProvider(async_get_clientsession(hass), data["rpc_urls"], data["chain_id"])
-    known = (await hass.async_add_executor_job(FactStore, database)).get("info")
-    if known:
+    facts = await hass.async_add_executor_job(FactStore, database)
+    if known := facts.get("info"):
         market = await hass.async_add_executor_job(EvmMarket, provider, MarketInfo(**known))
     else:
         market = await EvmMarket.connect(provider, data["market"])
     info = await market.info()
+    places = await async_known_trade(hass, facts, market)
+    trade = await hass.async_add_executor_job(EvmTrade, provider, info, places) if places else None
     follower = await hass.async_add_executor_job(
         partial(
             Follower,
             provider,
-            [info.market, info.registry, info.ledger],
+            [info.market, info.registry, info.ledger, *(places.contracts if places else ())],
             database,
             data["first_block"],
             account=data["account"],
@@ -130,7 +135,7 @@ async def _async_chain(hass: HomeAssistant, entry: GridpactConfigEntry, database
     )
     journal = await hass.async_add_executor_job(Journal, database)
     sender = await hass.async_add_executor_job(_sender, entry, provider, journal, info) if data["key"] else None
-    return Chain(provider=provider, market=market, follower=follower, journal=journal, sender=sender)
+    return Chain(provider=provider, market=market, follower=follower, journal=journal, sender=sender, trade=trade)
 
 
 def _sender(entry: GridpactConfigEntry, provider: EvmProvider, journal: Journal, info: MarketInfo) -> Sender:

@@ -16,6 +16,7 @@ from .alarm import Alarm
 from .checkpoints import checkpoint
 from .const import DOMAIN
 from .errors import AccessDenied, GridpactError
+from .known_trade import async_follow_trade
 from .loads.guard import LoadGuard
 from .meters.sampler import Sampler
 from .participation.participant import Participant
@@ -97,6 +98,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
             if snapshot.next_boundary is not None and snapshot.next_boundary <= _now():
                 snapshot = await self.participant.look(_now())  # the step took longer than the window had to wait
             await self._async_retire_meters()
+            await async_follow_trade(self.hass, self.config_entry)
             await self._async_take(snapshot)
         return self._composed()
 

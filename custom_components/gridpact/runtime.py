@@ -9,6 +9,7 @@ from .chain.evm.follower import Follower
 from .chain.evm.market import EvmMarket
 from .chain.evm.provider import EvmProvider
 from .chain.evm.sender import Sender
+from .chain.evm.trade import EvmTrade
 from .chain.journal import Journal
 from .database import Database
 from .loads.guard import LoadGuard
@@ -33,13 +34,19 @@ def signer_of(entry: ConfigEntry[Any]) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Chain:
-    """How the account reaches its market. `sender` is None if it only watches."""
+    """How the account reaches its market. `sender` is None if it only watches, `trade` if the market trades nothing."""
 
     provider: EvmProvider
     market: EvmMarket
     follower: Follower
     journal: Journal
     sender: Sender | None
+    trade: EvmTrade | None = None
+
+    @property
+    def exchange(self) -> str | None:
+        """The address at which energy is offered and bought."""
+        return self.trade.exchange if self.trade else None
 
 
 @dataclass(slots=True, kw_only=True)

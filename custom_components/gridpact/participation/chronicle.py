@@ -13,7 +13,9 @@ from .telling import Payment, Teller, plain
 from .troubles import DISPUTED_FOR, FORFEITS, Forfeit
 
 SERIES_LOGS = {"SeriesRequested", "SeriesCleared", "SeriesVoided", "SeriesCompleted", "DayCalled"}
+TRADE_LOGS = {"SurplusSet"}
 OWN_SERIES_LOGS = {"BidPlaced", "EventJoined", "BidWithdrawn", "CallSettled", "CallExpired"}
+TRADE = "trade"  # where the market trades; not there as long as that must be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Chronicle:
             "Deactivated": self._deactivated,
             "Reactivated": self._reactivated,
             "RootPosted": self._posted,
+            "SurplusSet": self._trade_moved,
         }
 
     def write(self, news: Sequence[News], logs: Sequence[LogEntry], save: Callable[[], None]) -> None:
@@ -65,7 +68,7 @@ class Chronicle:
 
     def _write(self, log: LogEntry) -> None:
         handler = self._handlers.get(log.name)
-        if handler is None or not (log.name in SERIES_LOGS or own(self._home, log)):
+        if handler is None or not (log.name in SERIES_LOGS | TRADE_LOGS or own(self._home, log)):
             return
         happening = handler(log, self._home.teller(late=log.block <= self._watch.watching_from))
         if happening is not None:
@@ -207,3 +210,8 @@ class Chronicle:
     def _posted(self, log: LogEntry, _teller: Teller) -> None:
         """Note when a range was posted: its proofs need the second."""
         self._home.readings.mark_posted(self._home.account, log.arguments["sequence"], log.arguments["postedAt"])
+
+    def _trade_moved(self, log: LogEntry, _teller: Teller) -> None:
+        """Forget where the market trades, if that was learned before this."""
+        if log.block > self._watch.set_up_block:
+            self._home.facts.write(TRADE, None)

@@ -24,6 +24,11 @@ class TradeInfo:
     certificate: str
     one_transaction: bool
 
+    @property
+    def contracts(self) -> tuple[str, str, str]:
+        """The addresses whose logs are followed."""
+        return (self.surplus, self.exchange, self.certificate)
+
 
 async def find_market(views: Views, address: str) -> MarketInfo:
     """Return what never changes about the market at an address.

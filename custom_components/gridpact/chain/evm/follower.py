@@ -60,6 +60,11 @@ class Follower:
         self.caught_up = False
 
     @property
+    def addresses(self) -> list[str]:
+        """The contracts whose logs are read."""
+        return list(self._addresses)
+
+    @property
     def reverted(self) -> Sequence[str]:
         """Keys of logs, handed out and committed before, that the last poll found gone."""
         return self._progress.gone if self._progress is not None else []
