@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 from . import frontend
 from .assembly import async_assemble
 from .const import DOMAIN, PLATFORMS
+from .devices import certificates_identifier
 from .errors import GridpactError
 from .issues import async_forget_issues
 from .lifecycle import async_bring_back_loads, async_start, async_stop
@@ -59,7 +60,7 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Let people remove devices of meters and loads that are gone."""
     present = {f"{entry.unique_id}_{subentry.unique_id}" for subentry in entry.subentries.values()}
-    present.add(str(entry.unique_id))
+    present |= {str(entry.unique_id), certificates_identifier(entry)[1]}
     return not any(name in present for domain, name in device.identifiers if domain == DOMAIN)
 
 

@@ -17,6 +17,9 @@ PLATFORMS = [
 SUBENTRY_METER = "meter"
 SUBENTRY_LOAD = "load"
 
+# Bytes of a text that certificates keep (IEnergyCertificate): a place, in whose name one is used up.
+MOST_TEXT_BYTES = 64
+
 # What happens to a load; only on the bus.
 LOAD_EVENTS = ("load_shed", "load_restored", "load_kept_on")
 

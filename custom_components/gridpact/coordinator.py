@@ -194,6 +194,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
             meters={id_: sampler.state for id_, sampler in self._samplers.items()},
             loads={load.id: self._guard.state(load.id, key) for load in self._guard.loads},
             automatic=self._settings.automatic,
+            trading=self._settings.trade,
             running=running,
         )
 

@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN
+from .errors import Refused
 from .runtime import GridpactConfigEntry
 
 ACCOUNT_MODEL: Final = "Account"
@@ -36,6 +38,22 @@ def account_device_of(hass: HomeAssistant, entry: GridpactConfigEntry) -> dr.Dev
 def subentry_device_of(hass: HomeAssistant, entry: GridpactConfigEntry, unique_id: str) -> dr.DeviceEntry | None:
     """Return the device of a meter or load, by the unique id of its subentry."""
     return _device(hass, entry, f"{entry.unique_id}_{unique_id}")
+
+
+@callback
+def subentry_of_device(hass: HomeAssistant, entry: GridpactConfigEntry, device_id: str, kind: str) -> ConfigSubentry:
+    """Return what a device of the account stands for. Raises Refused("not_yours") if it is none of that kind."""
+    device = dr.async_get(hass).async_get(device_id)
+    names = {name for domain, name in device.identifiers if domain == DOMAIN} if device else set()
+    for subentry in entry.get_subentries_of_type(kind):
+        if f"{entry.unique_id}_{subentry.unique_id}" in names:
+            return subentry
+    raise Refused("not_yours", thing=(device.name_by_user or device.name or device_id) if device else device_id)
+
+
+def certificates_identifier(entry: GridpactConfigEntry) -> tuple[str, str]:
+    """Return what names the device of the account's certificates."""
+    return DOMAIN, f"{entry.unique_id}_certificates"
 
 
 def _device(hass: HomeAssistant, entry: GridpactConfigEntry, name: str) -> dr.DeviceEntry | None:

@@ -1,13 +1,13 @@
 """What all entities share: their device, their name and their unique id."""
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN, SUBENTRY_METER
 from .coordinator import GridpactCoordinator
-from .devices import account_device_of
+from .devices import account_device_of, certificates_identifier
 from .meters.models import Meter
 from .state import HomeState
 
@@ -31,6 +31,20 @@ class GridpactEntity(CoordinatorEntity[GridpactCoordinator]):
     def state_now(self) -> HomeState:
         """The state that is shown."""
         return self.coordinator.data
+
+
+def certificates_device(coordinator: GridpactCoordinator) -> DeviceInfo:
+    """Return the device of the account's certificates."""
+    entry = coordinator.config_entry
+    info = DeviceInfo(
+        identifiers={certificates_identifier(entry)},
+        translation_key="certificates",
+        model="Certificates",
+        entry_type=DeviceEntryType.SERVICE,
+    )
+    if account := account_device_of(coordinator.hass, entry):
+        info["via_device_id"] = account.id
+    return info
 
 
 class SubentryEntity(GridpactEntity):

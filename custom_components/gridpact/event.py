@@ -1,4 +1,4 @@
-"""The event entity: what happened in the market, each thing once."""
+"""The event entities: what happened in the market, and what was traded, each thing once."""
 
 from typing import override
 
@@ -16,6 +16,7 @@ PARALLEL_UPDATES = 0
 EVENTS = EventEntityDescription(
     key="events", event_types=[kind.value for kind in HappeningType if kind not in TRADE_TYPES]
 )
+TRADES = EventEntityDescription(key="trades", event_types=[kind.value for kind in HappeningType if kind in TRADE_TYPES])
 
 
 async def async_setup_entry(
@@ -23,8 +24,9 @@ async def async_setup_entry(
     entry: GridpactConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entity."""
-    async_add_entities([EventsEvent(entry.runtime_data.coordinator, EVENTS)])
+    """Add the event entities; the one of trades where anything is traded."""
+    shown = [EVENTS] if entry.runtime_data.trader is None else [EVENTS, TRADES]
+    async_add_entities(EventsEvent(entry.runtime_data.coordinator, description) for description in shown)
 
 
 class EventsEvent(GridpactEntity, EventEntity):
@@ -42,7 +44,7 @@ class EventsEvent(GridpactEntity, EventEntity):
 
     @callback
     def _async_happened(self, happening: Happening) -> None:
-        if happening.type in TRADE_TYPES:
+        if happening.type not in self.event_types:
             return
         data = {**base_data(self.hass, self.coordinator.config_entry), **happening_data(self.hass, happening)}
         self._trigger_event(happening.type, data)

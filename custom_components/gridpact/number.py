@@ -1,18 +1,18 @@
-"""Numbers: the least price for which a load goes off."""
+"""Numbers: the least price for which a load goes off; for what surplus is sold, and above which charge."""
 
 from decimal import Decimal
 from typing import Final, override
 
 from homeassistant.components.number import NumberEntity, NumberEntityDescription, NumberMode
-from homeassistant.const import EntityCategory
+from homeassistant.const import PERCENTAGE, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.problems import translated
 from .const import SUBENTRY_LOAD
-from .entity import SubentryEntity
+from .entity import GridpactEntity, SubentryEntity
 from .runtime import GridpactConfigEntry
-from .settings import price_name
+from .settings import ASKING_PRICE, RESERVE, price_name
 from .units import format_amount, parse_amount
 
 PARALLEL_UPDATES = 1
@@ -29,6 +29,24 @@ MINIMUM_PRICE = NumberEntityDescription(
     native_step=PRICE_STEP,
 )
 
+ASKING_PRICE_NUMBER = NumberEntityDescription(
+    key=ASKING_PRICE,
+    entity_category=EntityCategory.CONFIG,
+    mode=NumberMode.BOX,
+    native_min_value=0,
+    native_max_value=HIGHEST_PRICE,
+    native_step=PRICE_STEP,
+)
+RESERVE_NUMBER = NumberEntityDescription(
+    key=RESERVE,
+    entity_category=EntityCategory.CONFIG,
+    mode=NumberMode.BOX,
+    native_min_value=0,
+    native_max_value=100,
+    native_step=1,
+    native_unit_of_measurement=PERCENTAGE,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,  # noqa: ARG001
@@ -37,19 +55,34 @@ async def async_setup_entry(
 ) -> None:
     """Add the numbers."""
     coordinator = entry.runtime_data.coordinator
+    if entry.runtime_data.trader is not None:
+        async_add_entities([AskingPrice(coordinator, ASKING_PRICE_NUMBER), Reserve(coordinator, RESERVE_NUMBER)])
     for subentry in entry.get_subentries_of_type(SUBENTRY_LOAD):
         async_add_entities(
             [MinimumPrice(coordinator, MINIMUM_PRICE, subentry)], config_subentry_id=subentry.subentry_id
         )
 
 
-class MinimumPrice(SubentryEntity, NumberEntity):
-    """A load stays on for less. Home Assistant's numbers are floats; what is kept is their exact decimal text."""
+class PriceNumber(GridpactEntity, NumberEntity):
+    """A price per kWh. Home Assistant's numbers are floats; what is kept is their exact decimal text."""
 
     @property
     @override
     def native_unit_of_measurement(self) -> str:
         return f"{self.coordinator.config_entry.data['token_symbol']}/kWh"
+
+    async def async_keep(self, name: str, value: float) -> None:
+        """Keep the price as the setting of a name."""
+        decimals = self.coordinator.config_entry.data["token_decimals"]
+        with translated(self.coordinator.config_entry):
+            text = format_amount(parse_amount(value, decimals), decimals)
+        settings = self.coordinator.config_entry.runtime_data.settings
+        await self.hass.async_add_executor_job(settings.write, name, text)
+        self.coordinator.async_publish()
+
+
+class MinimumPrice(SubentryEntity, PriceNumber):
+    """A load stays on for less."""
 
     @property
     @override
@@ -58,9 +91,34 @@ class MinimumPrice(SubentryEntity, NumberEntity):
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        decimals = self.coordinator.config_entry.data["token_decimals"]
-        with translated(self.coordinator.config_entry):
-            text = format_amount(parse_amount(value, decimals), decimals)
+        await self.async_keep(price_name(self.load_id), value)
+
+
+class AskingPrice(PriceNumber):
+    """For what surplus is offered; while it is 0, nothing is."""
+
+    @property
+    @override
+    def native_value(self) -> float:
+        return float(Decimal(self.state_now.trading.asking_price))
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        await self.async_keep(ASKING_PRICE, value)
+        self.coordinator.async_wake()
+
+
+class Reserve(GridpactEntity, NumberEntity):
+    """The charge of the battery below which nothing new is offered."""
+
+    @property
+    @override
+    def native_value(self) -> float:
+        return self.state_now.trading.reserve
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
         settings = self.coordinator.config_entry.runtime_data.settings
-        await self.hass.async_add_executor_job(settings.write, price_name(self.load_id), text)
+        await self.hass.async_add_executor_job(settings.write, RESERVE, str(int(value)))
         self.coordinator.async_publish()
+        self.coordinator.async_wake()

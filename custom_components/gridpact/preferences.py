@@ -12,7 +12,8 @@ from .market.offers import LoadOffer
 from .market.strategy import Limits, never_quiet
 from .meters.models import Meter
 from .participation.home import HomeMeter, Preferences
-from .settings import Settings
+from .settings import Settings, TradeSettings
+from .trading.models import LOT_WH, TradePreferences
 from .units import parse_amount
 
 # IMeterRegistry.MeterType
@@ -33,6 +34,20 @@ def preferences(
         loads=tuple(_offer(load, settings, decimals) for load in loads),
         meters=_home_meters(meters),
         coin_worth=parse_amount(options.get("coin_worth") or 0, decimals),
+        trade=_trade(settings.trade, options, decimals),
+    )
+
+
+def _trade(wanted: TradeSettings, options: Mapping[str, Any], decimals: int) -> TradePreferences:
+    price = options.get("certificate_price")
+    return TradePreferences(
+        sell=wanted.sell,
+        certify=wanted.certify,
+        asking_price=parse_amount(wanted.asking_price, decimals),
+        reserve_percent=wanted.reserve,
+        lot_wh=int(options.get("certificate_lot", LOT_WH)),
+        certificate_price=None if price is None else parse_amount(price, decimals),
+        place=options.get("certificate_place", ""),
     )
 
 

@@ -11,7 +11,7 @@ from .checkpoints import checkpoint
 from .const import DOMAIN
 from .devices import account_device_of
 from .loads.models import Load
-from .participation.happenings import Happening
+from .participation.happenings import TRADE_TYPES, Happening
 from .participation.snapshot import Event
 from .state import find_event
 from .words import event_word
@@ -84,7 +84,8 @@ def happening_data(hass: HomeAssistant, happening: Happening) -> dict[str, Any]:
     """Return what the bus event and the event entity carry of a happening."""
     data = {**happening.data, "late": happening.late}
     if "reason" in data and not data.get("reason_text"):
-        data["reason_text"] = event_word(hass, "reason", data["reason"])
+        entity = "trades" if happening.type in TRADE_TYPES else "events"
+        data["reason_text"] = event_word(hass, "reason", data["reason"], entity)
     return data
 
 

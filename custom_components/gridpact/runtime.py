@@ -19,6 +19,7 @@ from .operating.requester import Requester
 from .operating.voter import Voter
 from .participation.participant import Participant
 from .settings import Settings
+from .trading.trader import Trader
 
 if TYPE_CHECKING:
     from .coordinator import GridpactCoordinator
@@ -51,7 +52,10 @@ class Chain:
 
 @dataclass(slots=True, kw_only=True)
 class GridpactData:
-    """Everything of a loaded account. `samplers` are named by the subentries of their meters."""
+    """Everything of a loaded account. `samplers` are named by the subentries of their meters.
+
+    `trader` is None where nothing is traded, and for an account that only watches.
+    """
 
     database: Database
     settings: Settings
@@ -62,6 +66,7 @@ class GridpactData:
     samplers: dict[str, Sampler]
     guard: LoadGuard
     coordinator: GridpactCoordinator
+    trader: Trader | None = None
     stopped: bool = False
 
     @property

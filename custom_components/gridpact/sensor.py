@@ -13,13 +13,15 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import COIN_DECIMALS, DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
 from .coordinator import GridpactCoordinator
-from .entity import GridpactEntity, SubentryEntity
+from .entity import GridpactEntity, SubentryEntity, certificates_device
 from .meters.models import Meter, MeterState
 from .runtime import GridpactConfigEntry
 from .sensor_tables import (
     ACCOUNT_SENSORS,
+    CERTIFICATE_SENSORS,
     LOAD_SENSORS,
     METER_SENSORS,
+    TRADE_SENSORS,
     AccountSensorDescription,
     LoadSensorDescription,
     MeterSensorDescription,
@@ -37,6 +39,9 @@ async def async_setup_entry(
     """Add the sensors."""
     coordinator = entry.runtime_data.coordinator
     async_add_entities(_account_sensors(coordinator))
+    if entry.runtime_data.trader is not None:
+        async_add_entities(AccountSensor(coordinator, item) for item in TRADE_SENSORS)
+        async_add_entities(CertificateSensor(coordinator, item) for item in CERTIFICATE_SENSORS)
     for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
         meter = Meter.of(subentry)
         async_add_entities(
@@ -68,7 +73,7 @@ class AccountSensor(GridpactEntity, SensorEntity):
     entity_description: AccountSensorDescription
 
     def __init__(
-        self, coordinator: GridpactCoordinator, description: AccountSensorDescription, worth: Decimal | None
+        self, coordinator: GridpactCoordinator, description: AccountSensorDescription, worth: Decimal | None = None
     ) -> None:
         super().__init__(coordinator, description)
         data = coordinator.config_entry.data
@@ -100,6 +105,14 @@ class AccountSensor(GridpactEntity, SensorEntity):
         if isinstance(value, int) and self._decimals is not None:
             return Decimal(format_amount(value, self._decimals)) * self._factor
         return value
+
+
+class CertificateSensor(AccountSensor):
+    """A sensor of the account's certificates, on their own device."""
+
+    def __init__(self, coordinator: GridpactCoordinator, description: AccountSensorDescription) -> None:
+        super().__init__(coordinator, description)
+        self._attr_device_info = certificates_device(coordinator)
 
 
 class MeterSensor(SubentryEntity, SensorEntity):

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.helpers.service import async_register_admin_service
 import probatio
 
-from .actions import events, loads, operator, stakes, votes
+from .actions import certificates, events, loads, operator, stakes, trading, votes
 from .const import DOMAIN
 
 type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse | None]]
@@ -93,6 +93,60 @@ ACTIONS: Final = (
         name="export_proof",
         handler=events.async_export_proof,
         schema=events.EVENT_SCHEMA,
+        response=SupportsResponse.ONLY,
+    ),
+    Action(
+        name="buy_energy",
+        handler=trading.async_buy_energy,
+        schema=trading.BUY_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="offer_energy",
+        handler=trading.async_offer_energy,
+        schema=trading.OFFER_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="cancel_offer",
+        handler=trading.async_cancel_offer,
+        schema=trading.CANCEL_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="get_offers",
+        handler=trading.async_get_offers,
+        schema=trading.GET_SCHEMA,
+        response=SupportsResponse.ONLY,
+    ),
+    Action(
+        name="mint_certificate",
+        handler=certificates.async_mint_certificate,
+        schema=certificates.MINT_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="list_certificate",
+        handler=certificates.async_list_certificate,
+        schema=certificates.LIST_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="retire_certificate",
+        handler=certificates.async_retire_certificate,
+        schema=certificates.RETIRE_SCHEMA,
+        admin=True,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="get_certificates",
+        handler=certificates.async_get_certificates,
+        schema=certificates.GET_SCHEMA,
         response=SupportsResponse.ONLY,
     ),
     Action(

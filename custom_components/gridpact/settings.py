@@ -1,5 +1,7 @@
 """What people set by switches and numbers; it holds across restarts and applies at once."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from .database import Database
@@ -7,10 +9,24 @@ from .database import Database
 _MIGRATIONS: Final = ("CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",)
 
 AUTOMATIC: Final = "automatic"
+SELL: Final = "sell"
+CERTIFY: Final = "certify"
+ASKING_PRICE: Final = "asking_price"
+RESERVE: Final = "reserve"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeSettings:
+    """What becomes of surplus. `asking_price` is an exact decimal text per kWh, `reserve` percent of the battery."""
+
+    sell: bool = False
+    certify: bool = False
+    asking_price: str = "0"
+    reserve: int = 0
 
 
 class Settings:
-    """Named texts in the account's database, read once and kept in memory. Constructor and `write` block."""
+    """Named texts in the account's database, read once and kept in memory. Constructor and what writes block."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,6 +38,16 @@ class Settings:
     def automatic(self) -> bool:
         """Whether the home takes part by itself; off until somebody switches it on."""
         return self._values.get(AUTOMATIC) == "on"
+
+    @property
+    def trade(self) -> TradeSettings:
+        """What becomes of surplus: nothing until somebody says so."""
+        return TradeSettings(
+            sell=self._values.get(SELL) == "on",
+            certify=self._values.get(CERTIFY) == "on",
+            asking_price=self._values.get(ASKING_PRICE, "0"),
+            reserve=int(self._values.get(RESERVE, "0")),
+        )
 
     def allowed(self, load_id: str) -> bool:
         """Whether a load may be switched off."""
@@ -37,9 +63,13 @@ class Settings:
 
     def write(self, name: str, text: str) -> None:
         """Keep a value ("on", "off", an exact decimal number); on return it is on disk."""
+        self.write_all({name: text})
+
+    def write_all(self, values: Mapping[str, str]) -> None:
+        """Keep several values at once: all of them or none."""
         with self._database.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, text))
-        self._values[name] = text
+            connection.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", values.items())
+        self._values.update(values)
 
 
 def allowed_name(load_id: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .loads.models import LoadState, RestoreReason
 from .meters.models import MeterState
 from .participation.snapshot import Event, Snapshot, Stage
+from .settings import TradeSettings
 
 _IN_WINDOW = {Stage.PLANNED, Stage.ACTIVE}
 _OVER = {Stage.ENDED, Stage.SETTLED, Stage.PAID, Stage.EXPIRED}
@@ -22,6 +23,7 @@ class HomeState:
     meters: Mapping[str, MeterState]
     loads: Mapping[str, LoadState]
     automatic: bool
+    trading: TradeSettings
     running: Event | None
 
     @property

@@ -1,5 +1,7 @@
-"""Switches: taking part automatically, what may be switched off, and a plug that is read directly."""
+"""Switches: taking part automatically, what becomes of surplus, what may be switched off, and a plug's own."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
@@ -10,16 +12,32 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.problems import translated
 from .const import PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER
-from .entity import GridpactEntity, SubentryEntity
+from .coordinator import GridpactCoordinator
+from .entity import GridpactEntity, SubentryEntity, certificates_device
 from .loads.models import RestoreReason
 from .meters.models import MeterState
 from .meters.plug import PlugSource
 from .runtime import GridpactConfigEntry
-from .settings import AUTOMATIC, allowed_name
+from .settings import AUTOMATIC, CERTIFY, SELL, TradeSettings, allowed_name
 
 PARALLEL_UPDATES = 1
 
+
+@dataclass(frozen=True, kw_only=True)
+class TradeSwitchDescription(SwitchEntityDescription):
+    """A use of surplus; a Wh has one only, so that switching this one on switches the `other` off."""
+
+    other: str
+    is_on_fn: Callable[[TradeSettings], bool]
+
+
 AUTOMATIC_SWITCH = SwitchEntityDescription(key=AUTOMATIC, entity_category=EntityCategory.CONFIG)
+SELL_SWITCH = TradeSwitchDescription(
+    key=SELL, entity_category=EntityCategory.CONFIG, other=CERTIFY, is_on_fn=lambda wanted: wanted.sell
+)
+CERTIFY_SWITCH = TradeSwitchDescription(
+    key=CERTIFY, entity_category=EntityCategory.CONFIG, other=SELL, is_on_fn=lambda wanted: wanted.certify
+)
 ALLOWED_SWITCH = SwitchEntityDescription(key="allowed", entity_category=EntityCategory.CONFIG)
 PLUG_SWITCH = SwitchEntityDescription(key=PLUG_KEY, device_class=SwitchDeviceClass.OUTLET)
 
@@ -32,6 +50,10 @@ async def async_setup_entry(
     """Add the switches."""
     data = entry.runtime_data
     async_add_entities([AutomaticSwitch(data.coordinator, AUTOMATIC_SWITCH)])
+    if data.trader is not None:
+        async_add_entities(
+            [TradeSwitch(data.coordinator, SELL_SWITCH), CertifySwitch(data.coordinator, CERTIFY_SWITCH)]
+        )
     for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
         if isinstance(data.samplers[subentry.subentry_id].source, PlugSource):
             async_add_entities(
@@ -64,6 +86,39 @@ class AutomaticSwitch(GridpactEntity, SwitchEntity):
         await self.hass.async_add_executor_job(settings.write, AUTOMATIC, value)
         self.coordinator.async_publish()
         self.coordinator.async_wake()
+
+
+class TradeSwitch(GridpactEntity, SwitchEntity):
+    """What becomes of surplus by itself."""
+
+    entity_description: TradeSwitchDescription
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.entity_description.is_on_fn(self.state_now.trading)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self._async_set({self.entity_description.key: "on", self.entity_description.other: "off"})
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self._async_set({self.entity_description.key: "off"})
+
+    async def _async_set(self, values: dict[str, str]) -> None:
+        settings = self.coordinator.config_entry.runtime_data.settings
+        await self.hass.async_add_executor_job(settings.write_all, values)
+        self.coordinator.async_publish()
+        self.coordinator.async_wake()
+
+
+class CertifySwitch(TradeSwitch):
+    """The one on the certificates' own device."""
+
+    def __init__(self, coordinator: GridpactCoordinator, description: TradeSwitchDescription) -> None:
+        super().__init__(coordinator, description)
+        self._attr_device_info = certificates_device(coordinator)
 
 
 class AllowedSwitch(SubentryEntity, SwitchEntity):

@@ -9,7 +9,7 @@ from homeassistant.helpers.translation import async_get_cached_translations, asy
 
 from .const import DOMAIN
 
-_EVENTS: Final = f"component.{DOMAIN}.entity.{EVENT}.events.state_attributes"
+_EVENTS: Final = f"component.{DOMAIN}.entity.{EVENT}"
 
 
 @callback
@@ -20,10 +20,10 @@ def sentence(hass: HomeAssistant, key: str, **placeholders: str) -> str:
 
 
 @callback
-def event_word(hass: HomeAssistant, attribute: str, value: str) -> str:
-    """Return what the events entity calls one of its data, such as a kind or a reason."""
+def event_word(hass: HomeAssistant, attribute: str, value: str, entity: str = "events") -> str:
+    """Return what an event entity calls one of its data, such as a kind or a reason."""
     found = async_get_cached_translations(hass, hass.config.language, "entity", DOMAIN)
-    return found.get(f"{_EVENTS}.{attribute}.state.{value}", value)
+    return found.get(f"{_EVENTS}.{entity}.state_attributes.{attribute}.state.{value}", value)
 
 
 @callback

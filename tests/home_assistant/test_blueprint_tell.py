@@ -22,6 +22,14 @@ EVERYTHING = [
     "event_paid",
 ]
 EVERYTHING += ["event_expired", "deposit_reduced"]
+TRADES = [
+    "energy_sold",
+    "energy_bought",
+    "purchase_failed",
+    "supply_changed",
+    "certificate_sold",
+    "certificate_retired",
+]
 BEFORE = "27 Feb 18:00 to 20:00"
 
 story = [pytest.mark.chain, pytest.mark.freeze_time(tick=True)]
@@ -50,9 +58,9 @@ async def automate(home: HomeAssistantHome, shelf: Shelf, **extra: object) -> Me
 def test_it_offers_only_what_can_happen() -> None:
     about = load_yaml_dict(str(TELL))["blueprint"]["input"]["about"]
     offered = {option["value"] for option in about["selector"]["select"]["options"]}
-    assert offered == set(EVERYTHING)
+    assert offered == set(EVERYTHING) | set(TRADES)
     assert offered <= set(HappeningType)
-    assert set(about["default"]) == {"bid_won", "event_joined", "event_paid"}
+    assert set(about["default"]) == {"bid_won", "event_joined", "event_paid", "energy_sold", "certificate_sold"}
 
 
 class TestOnAChain:
@@ -144,6 +152,13 @@ class TestOnAChain:
             "1.50 GPT were taken, 8.50 GPT are left. It was taken for what was still owed.",
         ),
         ("event_paid", {"amount": "0.001234", "saved_wh": 5}, "0.001234 GPT for 0.01 kWh saved."),
+        ("energy_sold", {"amount": "0.09", "wh": 500}, "0.50 kWh for 0.09 GPT."),
+        ("energy_bought", {"amount": "0.2", "wh": 1100}, "1.10 kWh for 0.20 GPT."),
+        ("certificate_sold", {"amount": "0.05", "wh": 1000}, "1.00 kWh for 0.05 GPT."),
+        ("certificate_sold", {"amount": "0", "wh": 1000}, "1.00 kWh given away."),
+        ("certificate_retired", {"amount": "0", "wh": 1000}, "1.00 kWh."),
+        ("purchase_failed", {"reason_text": "The market refused it."}, "The market refused it."),
+        ("supply_changed", {"reason_text": "The battery is low."}, "The battery is low."),
     ],
 )
 async def test_words_of_what_is_rare(

@@ -15,7 +15,8 @@ from .support.flows import open_options, submit_options, suggested
 
 LIMITS = {"fee_per_day": 0.04, "fee_each": 0.004, "buy_per_day": 20, "buy_each": 5}
 KINDS = [str(kind) for kind in EventKind]
-USUAL = {"kinds": KINDS, "minimum_profit": 0, "most_per_day": 2, "limits": LIMITS}
+LOT = {"certificate_lot": 1000}
+USUAL = {"kinds": KINDS, "minimum_profit": 0, "most_per_day": 2, "certificates": LOT, "limits": LIMITS}
 ALL = USUAL | {
     "kinds": [],
     "minimum_profit": 0.05,
@@ -24,6 +25,7 @@ ALL = USUAL | {
     "quiet_to": "06:30:00",
     "most_per_day": 1,
     "worth": 0.98,
+    "certificates": {"certificate_lot": 2000, "certificate_price": 0.05, "certificate_place": "Konstanz"},
     "limits": LIMITS | {"fee_each": 0.01},
 }
 
@@ -47,6 +49,9 @@ async def test_keeps_amounts_exactly_and_shows_them_again(hass: HomeAssistant, a
         "quiet_to": "06:30:00",
         "most_per_day": 1,
         "worth": "0.98",
+        "certificate_lot": 2000,
+        "certificate_price": "0.05",
+        "certificate_place": "Konstanz",
         "fee_each": "0.01",
     }
     assert suggested(await open_options(hass, account)) == ALL
@@ -55,7 +60,7 @@ async def test_keeps_amounts_exactly_and_shows_them_again(hass: HomeAssistant, a
 async def test_what_is_emptied_is_an_option_no_more(hass: HomeAssistant, account: MockConfigEntry) -> None:
     await submit_options(hass, await open_options(hass, account), **ALL)
     await submit_options(hass, await open_options(hass, account), **USUAL)
-    assert dict(account.options) == OPTIONS | {"kinds": KINDS, "minimum_profit": "0", "most_per_day": 2}
+    assert dict(account.options) == OPTIONS | {"kinds": KINDS, "minimum_profit": "0", "most_per_day": 2} | LOT
 
 
 @pytest.mark.parametrize(
@@ -66,6 +71,8 @@ async def test_what_is_emptied_is_an_option_no_more(hass: HomeAssistant, account
         ({"minimum_profit": 1e-7}, {"minimum_profit": "invalid_amount"}),
         ({"coin_worth": 1e-7}, {"coin_worth": "invalid_amount"}),
         ({"worth": 1e-19}, {"worth": "invalid_amount"}),
+        ({"certificates": LOT | {"certificate_price": 1e-7}}, {"base": "invalid_amount"}),
+        ({"certificates": LOT | {"certificate_place": "\N{HOUSE BUILDING}" * 17}}, {"base": "place_too_long"}),
         ({"limits": LIMITS | {"fee_each": 1}}, {"base": "limit_order"}),
         ({"limits": LIMITS | {"buy_each": 1e-7}}, {"base": "invalid_amount"}),
         ({"quiet_to": None, "limits": LIMITS | {"buy_each": 21}}, {"quiet_to": "quiet_pair", "base": "limit_order"}),

@@ -9,7 +9,7 @@ from homeassistant.helpers import config_validation as cv, service
 from homeassistant.util import dt as dt_util
 import probatio
 
-from ..const import DOMAIN
+from ..const import DOMAIN, MOST_TEXT_BYTES
 from ..runtime import GridpactConfigEntry
 
 ATTR_ACCOUNT: Final = "account"
@@ -37,6 +37,15 @@ def amount(value: Any) -> str:
     return str(value).strip()
 
 
+def public_text(value: Any) -> str:
+    """Accept a text that contracts keep: not empty, and few bytes."""
+    text = str(value).strip()
+    if not 0 < len(text.encode()) <= MOST_TEXT_BYTES:
+        raise probatio.Invalid(f"expected a text of 1 to {MOST_TEXT_BYTES} bytes")
+    return text
+
+
+identity: Final = probatio.All(whole_number, probatio.Range(min=1))
 SERIES: Final = probatio.All(whole_number, probatio.Range(min=0))
 ENERGY: Final = probatio.All(whole_number, probatio.Range(min=1, max=MOST_WH))
 

@@ -28,6 +28,16 @@ _WORDS: Final = {
     "clear": "purpose_event",
     "cancel": "purpose_event",
     "complete": "purpose_event",
+    "buy": "purpose_buy",
+    "consume": "purpose_consume",
+    "prove_surplus": "purpose_surplus",
+    "choose_kind": "purpose_surplus",
+    "offer": "purpose_offer",
+    "cancel_offer": "purpose_offer",
+    "mint": "purpose_certificate",
+    "list": "purpose_certificate",
+    "retire_certificate": "purpose_certificate",
+    "collect_sales": "purpose_sales",
 }
 
 
