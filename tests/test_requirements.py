@@ -22,6 +22,18 @@ def test_development_uses_what_the_manifest_requires() -> None:
     assert requirement_lines(ROOT / "requirements" / "runtime.in") == MANIFEST["requirements"]
 
 
+def required_by(component: str) -> set[str]:
+    """What a component of Home Assistant requires, and what those require that it depends on."""
+    manifest = read_json(Path(homeassistant.__path__[0], "components", component, "manifest.json"))
+    needed = set(manifest.get("requirements", []))
+    return needed.union(*(required_by(other) for other in manifest.get("dependencies", [])))
+
+
+def test_development_has_what_home_assistants_esphome_requires() -> None:
+    locked = {line.removesuffix(" \\") for line in requirement_lines(ROOT / "requirements" / "dev.txt")}
+    assert {item.lower() for item in required_by("esphome")} <= locked
+
+
 def test_requirements_are_pinned() -> None:
     assert [item for item in MANIFEST["requirements"] if "==" not in item] == []
 
