@@ -69,6 +69,13 @@ class Household:
             },
         )
 
+    async def add_meter(self, kind: str, source: str, export_source: str | None = None) -> None:
+        """Add a meter that reads sensors of Home Assistant; its device has no single switch that could be a load."""
+        sensors = {"source": source} | ({"export_source": export_source} if export_source else {})
+        await self.api.flow(
+            SUBENTRY_FLOWS, {"handler": [self.entry, "meter"]}, {"next_step_id": "entity"}, {**sensors, "kind": kind}
+        )
+
     async def import_blueprint(self) -> None:
         """Make the automation of the shipped blueprint, for the account's only load."""
         devices = await self.api.command("config/device_registry/list")
