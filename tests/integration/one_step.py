@@ -15,6 +15,7 @@ open_without_home_assistant()
 
 from custom_components.gridpact.chain.evm.market import EvmMarket  # noqa: E402
 from custom_components.gridpact.chain.evm.provider import EvmProvider  # noqa: E402
+from custom_components.gridpact.chain.evm.trade import EvmTrade  # noqa: E402
 from custom_components.gridpact.chain.keys import Key  # noqa: E402
 from tools.devnet import CHAIN_ID  # noqa: E402
 
@@ -25,7 +26,8 @@ async def main(path: str, url: str, market: str, first_block: str, secret: str, 
     """Build the home from what is on disk and let it take one step."""
     async with aiohttp.ClientSession() as session:
         provider = EvmProvider(session, [url], CHAIN_ID)
-        surroundings = Surroundings(provider, await EvmMarket.connect(provider, market), int(first_block))
+        found = await EvmMarket.connect(provider, market)
+        surroundings = Surroundings(provider, found, int(first_block), await EvmTrade.of(found))
         home = await asyncio.to_thread(participant_at, surroundings, Key.read(secret), Path(path), usual_preferences)
         snapshot = await home.step(int(now))
         if snapshot.errors or not snapshot.connected:

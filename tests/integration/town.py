@@ -17,14 +17,16 @@ from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.evm.sender import Sender
 from custom_components.gridpact.chain.evm.shapes import terms_struct
+from custom_components.gridpact.chain.evm.trade import EvmTrade
 from custom_components.gridpact.chain.journal import Journal
 from custom_components.gridpact.chain.keys import Key
-from custom_components.gridpact.chain.spending import Caps
+from custom_components.gridpact.chain.spending import Caps, Currency
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, Kind, MeterMetadata, Terms
 from custom_components.gridpact.market.offers import LoadOffer
 from custom_components.gridpact.market.strategy import Limits
 from custom_components.gridpact.market.terms import escrow_of
+from custom_components.gridpact.metering.counts import Direction
 from custom_components.gridpact.metering.grid import Grid
 from custom_components.gridpact.metering.readings import ReadingStore
 from custom_components.gridpact.metering.register import Register
@@ -59,11 +61,18 @@ def usual_preferences() -> Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a home needs to reach the market."""
+    """What a home needs to reach the market; without `trade` it knows of no trade there."""
 
     provider: EvmProvider
     market: EvmMarket
     first_block: int
+    trade: EvmTrade | None = None
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The addresses that a home follows."""
+        info = self.market._info
+        return (info.market, info.registry, info.ledger, *(self.trade.places.contracts if self.trade else ()))
 
 
 def participant_at(
@@ -79,14 +88,16 @@ def participant_at(
     """Build a home from what is on disk; sending waits `timeout` seconds for a block. Blocks."""
     provider, market, database = surroundings.provider, surroundings.market, database_type(path)
     journal, info = Journal(database), market._info
-    sender = Sender(provider, key, CHAIN_ID, journal, caps or Caps(), poll_interval=0, timeout=timeout)
-    addresses = (info.market, info.registry, info.ledger)
+    token = Currency(info.token_symbol, info.token_decimals)
+    sender = Sender(provider, key, CHAIN_ID, journal, caps or Caps(), token=token, poll_interval=0, timeout=timeout)
+    follower = Follower(provider, surroundings.contracts, database, surroundings.first_block, account=key.address)
     return Participant(
         Home(
             account=key.address,
             owner=WALLET,
             market=market,
-            follower=Follower(provider, addresses, database, surroundings.first_block, account=key.address),
+            trade=surroundings.trade,
+            follower=follower,
             sender=sender,
             database=database,
             readings=ReadingStore(database, Grid(INTERVAL)),
@@ -145,14 +156,21 @@ class House:
 
     async def use(self, watts: int, until: int) -> None:
         """Let the meter count a constant power until a time, and keep the readings on the way."""
-        await asyncio.to_thread(self._use, watts, until)
+        await asyncio.to_thread(self._count, watts, until, Direction.IMPORT)
 
-    def _use(self, watts: int, until: int) -> None:
+    async def give(self, watts: int, until: int) -> None:
+        """Let the meter count a constant power that leaves the home."""
+        await asyncio.to_thread(self._count, watts, until, Direction.EXPORT)
+
+    def _count(self, watts: int, until: int, counted: Direction) -> None:
         meter = METER.hex()
         with self.database.transaction():
             while self.metered_until <= until:
-                used = self.register.counts.import_wh + (watts * INTERVAL // HOUR if self.metered_until > at(0) else 0)
-                self.register.feed_energy(Decimal(used), "Wh", self.metered_until)
+                gained = watts * INTERVAL // HOUR if self.metered_until > at(0) else 0
+                for direction in Direction:
+                    before = getattr(self.register.counts, f"{direction}_wh")
+                    value = Decimal(before + (gained if direction is counted else 0))
+                    self.register.feed_energy(value, "Wh", self.metered_until, direction)
                 self.home.readings.record(meter, self.register.state, self.metered_until)
                 self.metered_until += INTERVAL
 
@@ -291,5 +309,5 @@ async def town(folder: Path, minimum_stake: int = 0) -> AsyncIterator[Town]:
             stakes = Stakes(minimum=minimum_stake)
             deployed = await deploy(provider, key, interval=INTERVAL, stakes=stakes, roles=everything)
             market = await EvmMarket.connect(provider, deployed.market)
-            surroundings = Surroundings(provider, market, deployed.first_block)
+            surroundings = Surroundings(provider, market, deployed.first_block, await EvmTrade.of(market))
             yield Town(chain, deployed, surroundings, Deployer(provider, key, lambda _text: None), folder)

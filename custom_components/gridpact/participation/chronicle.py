@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from ..chain.base import LogEntry
+from ..trading import chronicle as trades
+from ..trading.ownership import own_trade
 from .deciding import estimate
 from .happenings import Happening, HappeningType
 from .home import Home
@@ -62,16 +64,24 @@ class Chronicle:
         with self._home.database.transaction():
             for item in news:
                 item.keep(self._home)
+            self._home.trades.add([log for log in logs if own_trade(self._home, log)])
             for log in logs:
                 self._write(log)
             save()
 
     def _write(self, log: LogEntry) -> None:
+        if own_trade(self._home, log):
+            late = log.block <= self._watch.watching_from
+            self._tell(trades.tell(self._home, log, late=late), log)
+            return
         handler = self._handlers.get(log.name)
         if handler is None or not (log.name in SERIES_LOGS | TRADE_LOGS or own(self._home, log)):
             return
         happening = handler(log, self._home.teller(late=log.block <= self._watch.watching_from))
-        if happening is not None:
+        self._tell([happening] if happening else [], log)
+
+    def _tell(self, happenings: Sequence[Happening], log: LogEntry) -> None:
+        for happening in happenings:
             self._home.happenings.add(happening, silent=log.block <= self._watch.set_up_block)
 
     def _plan(self, log: LogEntry) -> Plan | None:

@@ -8,6 +8,7 @@ from ..market.models import SECONDS_PER_DAY
 from ..metering.grid import Grid
 from ..metering.proofs import plan_range
 from ..metering.ranges import Range
+from ..trading.proving import worth_committing
 from .home import ChainState, Home
 from .plans import open_calls
 
@@ -26,9 +27,9 @@ def range_end(grid: Grid, start: int, ends: Iterable[int], now: int) -> int | No
     return None if due is None else min(due, start + LONGEST_RANGE)
 
 
-async def commit_readings(home: Home, chain: ChainState, now: int) -> tuple[LogEntry, ...]:
-    """Post the range that is due; returns the logs of its receipt."""
-    planned = await asyncio.to_thread(_planned_range, home, chain, now)
+async def commit_readings(home: Home, chain: ChainState, now: int, *, at_once: bool = False) -> tuple[LogEntry, ...]:
+    """Post the range that is due, or all there is `at_once`; returns the logs of its receipt."""
+    planned = await asyncio.to_thread(_planned_range, home, chain, now, at_once=at_once)
     if planned is None:
         return ()
     call = home.market.post(home.account, planned.start, planned.end, planned.meter_bits, planned.root)
@@ -36,7 +37,7 @@ async def commit_readings(home: Home, chain: ChainState, now: int) -> tuple[LogE
     return tuple(outcome.logs) if outcome else ()
 
 
-def _planned_range(home: Home, chain: ChainState, now: int) -> Range | None:
+def _planned_range(home: Home, chain: ChainState, now: int, *, at_once: bool) -> Range | None:
     """Return the range to be posted next: one that was planned before a restart, or a new one that is due."""
     if chain.account is None or not home.ordinals:
         return None
@@ -46,9 +47,14 @@ def _planned_range(home: Home, chain: ChainState, now: int) -> Range | None:
         return planned[0]  # planned before a restart, or undone by a re-org: the same again
     for stale in planned:  # the chain went another way than it seemed
         home.readings.drop_range(home.account, stale.sequence)
+    if start is None or not _any_reading(home, start):
+        return None
     ends = [home.grid.index(call.end) for _, call in open_calls(home.plans.all())]
-    end = None if start is None else range_end(home.grid, start, ends, now)
-    if start is None or end is None or not _any_reading(home, start):
+    over = home.grid.index(now - home.grid.tolerance)
+    if at_once or worth_committing(home, start, over):
+        ends.append(over)
+    end = range_end(home.grid, start, ends, now)
+    if end is None:
         return None
     meters = [home.ordinals.get(ordinal) for ordinal in range(chain.account.meters)]
     return plan_range(home.readings, home.account, chain.ranges, start, end, meters)

@@ -7,6 +7,7 @@ from functools import partial
 
 from ..chain.base import LogEntry
 from ..market.models import SeriesStatus
+from ..trading.ownership import own_trade
 from .chronicle import OWN_SERIES_LOGS, SERIES_LOGS, Chronicle, Watch, own
 from .home import Home
 from .news import News, read_news
@@ -33,8 +34,13 @@ async def follow(home: Home, watch: Watch) -> None:
 async def take_logs(home: Home, logs: Sequence[LogEntry], watch: Watch) -> None:
     """Take in the logs of a receipt at once; the follower will bring them again, which changes nothing."""
     followed = home.facts.get(FOLLOWED) or 0
-    early = {log.key: log.block for log in logs if own(home, log) and log.block > followed}
+    early = {log.key: log.block for log in logs if _mine(home, log) and log.block > followed}
     await _take(home, watch, logs, lambda: home.facts.write(EARLY, {**(home.facts.get(EARLY) or {}), **early}))
+
+
+def _mine(home: Home, log: LogEntry) -> bool:
+    """Return whether the follower will bring a log of a receipt, too."""
+    return own(home, log) or own_trade(home, log)
 
 
 def _brought(home: Home, keys: set[str]) -> None:
@@ -75,9 +81,10 @@ async def _undo(home: Home, gone: set[str]) -> None:
 
 
 def _forget(home: Home, gone: set[str]) -> None:
-    """Drop the payments and settlements whose logs are gone; blocks."""
+    """Drop the payments, trades and settlements whose logs are gone; blocks."""
     with home.database.transaction():
         home.facts.drop_payments(gone)
+        home.trades.drop(gone)
         forfeits = home.facts.get(FORFEITS) or {}
         home.facts.write(FORFEITS, {key: forfeit for key, forfeit in forfeits.items() if key not in gone})
         home.facts.write(EARLY, {key: block for key, block in (home.facts.get(EARLY) or {}).items() if key not in gone})

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from ..chain.base import LogEntry
 from ..errors import AccessDenied, GridpactError, Refused, Unreachable, WrongPeer
+from ..trading.trader import Trader
 from .bidding import decide, place, read_what_is_left
 from .chronicle import Watch
 from .clocks import Clocks
@@ -29,7 +30,7 @@ SILENT_SINCE = "silent_since"  # second since which no node answers
 
 
 class Stepper:
-    """Follows the market, bids, commits readings, proves and collects.
+    """Follows the market, bids, commits readings, proves and collects; `trader` trades surplus, where that is traded.
 
     `step` does everything that is due, `look` only what time alone does; neither raises because a node is away.
     """
@@ -38,6 +39,7 @@ class Stepper:
         """Take a home; nothing is read or sent yet."""
         self.home = home
         self._busy = asyncio.Lock()
+        self.trader = Trader(home, home.trade, self._busy, self._take) if home.trade and home.sender else None
         self._running_since: int | None = None
         self._watching_from = 0
         self._answered_at: int | None = None
@@ -120,6 +122,7 @@ class Stepper:
             lambda: self._register(now),
             lambda: self._commit(now),
             lambda: self._settle(now),
+            *(self.trader.parts(now) if self.trader else ()),
             lambda: self._bid(errors, now),
         )
         try:

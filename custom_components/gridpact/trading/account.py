@@ -35,18 +35,16 @@ class EnergyAccount:
         return sum(wh for _, wh in self._left(_lower(sellers)))
 
     def consumed(self) -> dict[str, int]:
-        """Return all that was consumed so far, by seller (lower case)."""
+        """Return all that was consumed so far, by seller."""
         return {row["seller"]: row["wh"] for row in self._database.query("SELECT seller, wh FROM consumption")}
 
     def bought(self, supply: str) -> tuple[int, int]:
         """Return the Wh ever bought for a supply, and the price per kWh of its last purchase, rounded up."""
-        last = (0, 0)
         transactions = {purchase.transaction for purchase in self._purchases.of_supply(supply)}
         lots = [lot for lot in self._records.book.lots if lot.transaction in transactions]
-        for transaction in {lots[-1].transaction} if lots else ():
-            parts = [lot for lot in lots if lot.transaction == transaction]
-            last = (sum(lot.wh for lot in parts), sum(lot.cost for lot in parts))
-        return sum(lot.wh for lot in lots), -(-last[1] * WH_PER_KWH // last[0]) if last[0] else 0
+        last = [lot for lot in lots if lot.transaction == lots[-1].transaction]
+        price = -(-sum(lot.cost for lot in last) * WH_PER_KWH // sum(lot.wh for lot in last)) if last else 0
+        return sum(lot.wh for lot in lots), price
 
     def owed_wh(self, supply: str) -> int:
         """Return what a supply delivered beyond what was bought."""
@@ -122,7 +120,7 @@ class EnergyAccount:
         for lot in self._records.book.lots:
             used = min(lot.wh, spent[lot.seller])
             spent[lot.seller] -= used
-            if lot.wh > used and (sellers is None or lot.seller in sellers):
+            if lot.wh > used and (sellers is None or lot.seller.lower() in sellers):
                 found.append((lot.seller, lot.wh - used))
         return found
 

@@ -13,12 +13,22 @@ NOBODY = "0x" + "0" * 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """A part of an offer that the account bought of a seller (lower case): Wh, and what they cost."""
+    """A part of an offer that the account bought of a seller: Wh, and what they cost. `time` in seconds."""
 
+    offer_id: int
     seller: str
     wh: int
     cost: int
     transaction: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the chain knows to be consumed of a seller's energy (Wh), since a second."""
+
+    wh: int = 0
+    at: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +68,7 @@ class Book:
         self.offers: dict[int, Offer] = {}  # ours, also those that are over, by number
         self.offer_transactions: list[str] = []  # of our offers, in order
         self.lots: list[Lot] = []
-        self.reported: dict[str, int] = {}  # Wh consumed as the chain knows them, by seller (lower case)
+        self.reports: dict[str, Report] = {}  # what we consumed as the chain knows it, by seller
         self.meters: defaultdict[int, Proven] = defaultdict(Proven)  # by ordinal
         self.kind: int | None = None
         self.items: defaultdict[int, Item] = defaultdict(Item)  # by number
@@ -101,6 +111,10 @@ class Book:
     def open_offers(self, now: int) -> list[Offer]:
         """Return the account's offers that can still be bought at a second."""
         return [offer for offer in self.offers.values() if offer.open_at(now)]
+
+    def lots_of(self, transaction: str) -> list[Lot]:
+        """Return what was bought in a transaction."""
+        return [lot for lot in self.lots if lot.transaction == transaction]
 
     def owned(self) -> dict[int, Item]:
         """Return the certificates that the account has, by their numbers."""
@@ -151,8 +165,16 @@ class Book:
 
     def _traded(self, log: LogEntry, told: Any) -> None:
         if self._own(told["buyer"]):
-            seller = told["seller"].lower()
-            self.lots.append(Lot(seller=seller, wh=told["wh"], cost=told["cost"], transaction=log.transaction))
+            self.lots.append(
+                Lot(
+                    offer_id=told["id"],
+                    seller=told["seller"],
+                    wh=told["wh"],
+                    cost=told["cost"],
+                    transaction=log.transaction,
+                    time=log.time,
+                )
+            )
         if self._own(told["seller"]):
             self.sold_wh += told["wh"]
             self.sold_for += told["cost"]
@@ -161,9 +183,9 @@ class Book:
             if offer is not None:
                 self.offers[offer.id] = replace(offer, left_wh=told["leftWh"])
 
-    def _consumed(self, _log: LogEntry, told: Any) -> None:
+    def _consumed(self, log: LogEntry, told: Any) -> None:
         if self._own(told["buyer"]):
-            self.reported[told["seller"].lower()] = told["consumedWh"]
+            self.reports[told["seller"]] = Report(wh=told["consumedWh"], at=log.time)
 
     def _withdrawn(self, log: LogEntry, told: Any) -> None:
         till = self.tills[log.address.lower()]
@@ -175,7 +197,7 @@ class Book:
         meter = self.meters[told["ordinal"]]
         meter.available_wh = max(0, meter.available_wh - told["wh"] * told["count"])
         meter.certified_wh += told["wh"] * told["count"]
-        for number in lots_of(told):
+        for number in minted(told):
             self.items[number].wh = told["wh"]
 
     def _transfer_single(self, _log: LogEntry, told: Any) -> None:
@@ -201,6 +223,6 @@ class Book:
         self.certificates_retired += 1
 
 
-def lots_of(told: Any) -> list[int]:
+def minted(told: Any) -> list[int]:
     """Return the numbers of the certificates that were minted together."""
     return [told["firstId"] + place * told["wh"] for place in range(told["count"])]

@@ -1,5 +1,6 @@
 """Purchases of energy, each written down before anything of it is sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 import json
 import sqlite3
@@ -56,24 +57,18 @@ class Purchases:
         self._database = database
         database.migrate("purchases", MIGRATIONS)
 
-    def begin(self, supply: str | None, wh: int, highest_price: int, now: int) -> Purchase:
-        """Keep that something is to be bought; what of whom is added with `choose`."""
+    def begin(
+        self, supply: str | None, wh: int, highest_price: int, parts: Sequence[Part], amount: int, now: int
+    ) -> Purchase:
+        """Keep what is to be bought, of whom, and what it costs."""
+        kept = json.dumps([[part.offer_id, part.seller, part.wh, str(part.price)] for part in parts])
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO purchases (supply, wh, highest_price, parts, amount, begun_at, state)"
-                " VALUES (?, ?, ?, '[]', '0', ?, ?)",
-                (supply, wh, str(highest_price), now, OPEN),
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (supply, wh, str(highest_price), kept, str(amount), now, OPEN),
             )
             return self.get(str(cursor.lastrowid))
-
-    def choose(self, purchase: Purchase, parts: tuple[Part, ...], amount: int) -> Purchase:
-        """Keep what is taken of whom, and what it costs."""
-        kept = json.dumps([[part.offer_id, part.seller, part.wh, str(part.price)] for part in parts])
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE purchases SET parts = ?, amount = ? WHERE id = ?", (kept, str(amount), purchase.id)
-            )
-        return self.get(purchase.id)
 
     def finish(self, purchase: Purchase, transaction: str) -> None:
         """Keep that it is in a block."""
@@ -93,15 +88,14 @@ class Purchases:
         """Return those of which nobody knows yet whether anything was bought, oldest first."""
         return self._where("state = ?", (OPEN,))
 
+    def open_for(self, supply: str) -> str | None:
+        """Return the one for a supply of which nobody knows yet whether anything was bought."""
+        return next((purchase.id for purchase in self.open() if purchase.supply == supply), None)
+
     def price_of(self, offer_id: int, transaction: str) -> int | None:
-        """Return the price of an offer that was bought from, None if no purchase of ours chose it."""
-        parts = [
-            part
-            for purchase in self._where("transaction_hash = ? OR state = ?", (transaction, OPEN))
-            for part in purchase.parts
-            if part.offer_id == offer_id
-        ]
-        return parts[0].price if parts else None
+        """Return the price at which a transaction of ours bought from an offer, None if it is not ours."""
+        candidates = self._where("transaction_hash = ? OR state = ?", (transaction, OPEN))
+        return next((part.price for one in candidates for part in one.parts if part.offer_id == offer_id), None)
 
     def of_supply(self, supply: str) -> list[Purchase]:
         """Return what was bought for a supply, oldest first."""
