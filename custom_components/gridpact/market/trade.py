@@ -95,25 +95,37 @@ def choose(
 ) -> list[tuple[Offer, int]]:
     """Return the best offers and how much (Wh) of each, cheapest first, of equal ones the older first.
 
-    Empty if `wh` cannot be had in full at `highest_price` or less, of one of the `sellers` (None: of anybody).
+    An offer that leaves too small a rest for all the others is left out. Empty if `wh` cannot be had in full at
+    `highest_price` or less, of one of the `sellers` (None: of anybody).
     """
-    wanted, chosen = wh, []
     allowed = None if sellers is None else {seller.lower() for seller in sellers}
-    for offer in best_first(offers):
-        if offer.price > highest_price or not wanted:
-            break
-        if not offer.open_at(now) or (allowed is not None and offer.seller.lower() not in allowed):
-            continue
-        part = _part_of(offer, wanted)
-        if part:
-            chosen.append((offer, part))
-            wanted -= part
-    return [] if wanted else chosen
+    usable = [
+        offer
+        for offer in best_first(offers)
+        if offer.price <= highest_price and offer.open_at(now) and (allowed is None or offer.seller.lower() in allowed)
+    ]
+    if sum(offer.left_wh for offer in usable) < wh:
+        return []
+    taken = _taken(usable, wh)
+    while taken and sum(part for _, part in taken) < wh:
+        usable.remove(taken[-1][0])
+        taken = _taken(usable, wh)
+    return taken
 
 
 def best_first(offers: Iterable[Offer]) -> Sequence[Offer]:
     """Return offers in the order in which the exchange takes them."""
     return sorted(offers, key=lambda offer: (offer.price, offer.id))
+
+
+def _taken(offers: Iterable[Offer], wh: int) -> list[tuple[Offer, int]]:
+    """Return what the exchange takes of offers that are in order; it may be less than `wh`."""
+    taken: list[tuple[Offer, int]] = []
+    for offer in offers:
+        if part := _part_of(offer, wh):
+            taken.append((offer, part))
+            wh -= part
+    return taken
 
 
 def _part_of(offer: Offer, wanted: int) -> int:

@@ -48,6 +48,13 @@ def test_all_that_is_left_may_be_less_than_the_least_purchase() -> None:
     assert bought([replace(OFFER, least_wh=600)], 500) == [(1, 500)]
 
 
+def test_what_leaves_too_small_a_rest_is_left_out() -> None:
+    dearer = replace(OFFER, id=2, price=300, left_wh=1000, least_wh=400)
+    assert bought([OFFER, dearer], 800) == [(2, 800)]
+    assert bought([OFFER, replace(OFFER, id=3), dearer], 1100) == [(1, 500), (2, 600)]
+    assert bought([OFFER, replace(dearer, left_wh=700)], 800) == []
+
+
 def test_only_certain_sellers_whatever_the_case_of_their_addresses() -> None:
     offers = [replace(OFFER, seller="0xBB", price=100), replace(OFFER, id=2)]
     assert bought(offers, 400, sellers={"0xaA"}) == [(2, 400)]

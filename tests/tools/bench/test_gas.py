@@ -1,22 +1,18 @@
 """Gas is measured on a real chain, beside the naive design in the same run."""
 
 import json
-from pathlib import Path
-import subprocess
 
 import pytest
 
+from tests.compiled import compile_bench
 from tools.bench.__main__ import main
 from tools.bench.gas.clearing import TICKS, books
-from tools.bench.world import EVM
-
-FORGE = Path(__file__).parents[3] / ".venv" / "bin" / "forge"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def contracts() -> None:
     """Compile the naive design and the crowd, as scripts/bench does."""
-    subprocess.run([FORGE, "build", "--quiet", "test/bench"], cwd=EVM, check=True)
+    compile_bench()
 
 
 def test_every_operation_is_measured_and_stands_beside_the_naive_one(capsys: pytest.CaptureFixture[str]) -> None:
