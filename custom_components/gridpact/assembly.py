@@ -94,6 +94,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         settings=settings,
         chain=chain,
         participant=participant,
+        trader=participant.trader,
         requester=Requester(chain.market, chain.sender),
         voter=Voter(partial(_governor, chain), signer_of(entry), chain.sender),
         samplers=samplers,

@@ -121,9 +121,13 @@ class Trader:
             )
 
     async def list_certificate(self, certificate_id: int, price: int, now: int) -> Done:
-        """Put a certificate up for sale (token base units for all of it), or change its price."""
+        """Put a certificate up for sale (token base units for all of it), change its price, or with 0 take it down."""
         async with self.busy:
             self._check_owned(certificate_id)
+            if not price:
+                listings = self.home.trades.book.items[certificate_id].listings
+                call = self.trade.cancel_listing(certificate_id, f"unlist:{certificate_id}:{listings}")
+                return await self._do(call, "ListingEnded", "id", now)
             return await self._do(list_call(self.home, self.trade, certificate_id, price), "Listed", "id", now)
 
     async def retire(self, certificate_id: int, beneficiary: str, now: int) -> Done:
