@@ -11,7 +11,7 @@ from .const import DOMAIN, PLATFORMS
 from .devices import certificates_identifier
 from .errors import GridpactError
 from .issues import async_forget_issues
-from .lifecycle import async_bring_back_loads, async_start, async_stop
+from .lifecycle import async_bring_back, async_start, async_stop
 from .runtime import GridpactConfigEntry
 from .services import async_setup_services
 from .setup_failure import setup_failure
@@ -48,9 +48,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: GridpactConfigEntry) ->
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
-    """Bring back loads that are off, and take part no more; readings and plans stay for when it is added again."""
+    """Bring back loads and the own supply; readings and plans stay for when the account is added again."""
     async_forget_issues(hass, entry)
-    await async_bring_back_loads(hass, entry)
+    await async_bring_back(hass, entry)
 
 
 async def async_remove_config_entry_device(
@@ -58,7 +58,7 @@ async def async_remove_config_entry_device(
     entry: GridpactConfigEntry,
     device: dr.DeviceEntry,
 ) -> bool:
-    """Let people remove devices of meters and loads that are gone."""
+    """Let people remove devices of meters, loads and supplies that are gone."""
     present = {f"{entry.unique_id}_{subentry.unique_id}" for subentry in entry.subentries.values()}
     present |= {str(entry.unique_id), certificates_identifier(entry)[1]}
     return not any(name in present for domain, name in device.identifiers if domain == DOMAIN)

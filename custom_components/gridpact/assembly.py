@@ -41,6 +41,7 @@ from .preferences import preferences
 from .reports import Reports
 from .runtime import Chain, GridpactConfigEntry, GridpactData, signer_of
 from .settings import Settings
+from .supplies.build import battery_of, build_supplies
 from .units import parse_amount
 
 RECEIPT_POLL_S = 2.0
@@ -72,7 +73,8 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         lambda: LoadGuard(hass, loads, LoadRecords(database), settings, reports.load_happened)
     )
     meters = [sampler.meter for sampler in samplers.values()]
-    ask = partial(preferences, settings, entry.options, loads, meters, entry.data["token_decimals"])
+    battery = battery_of(hass, entry)
+    ask = partial(preferences, settings, entry.options, loads, meters, entry.data["token_decimals"], battery)
     build_home = partial(
         Home,
         account=entry.data["account"],
@@ -88,7 +90,11 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         fees=FeeBook(chain.journal if chain.sender else None, _caps(entry)),
         coin=Currency(entry.data["coin"], COIN_DECIMALS),
     )
-    participant = Participant(await hass.async_add_executor_job(build_home))
+    home = await hass.async_add_executor_job(build_home)
+    participant = Participant(home)
+    supplies = await hass.async_add_executor_job(
+        partial(build_supplies, hass, entry, home, lambda: participant.trader, samplers, settings, reports)
+    )
     data = GridpactData(
         database=database,
         settings=settings,
@@ -99,7 +105,8 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
         voter=Voter(partial(_governor, chain), signer_of(entry), chain.sender),
         samplers=samplers,
         guard=guard,
-        coordinator=GridpactCoordinator(hass, entry, participant, samplers, guard, settings),
+        supplies=supplies,
+        coordinator=GridpactCoordinator(hass, entry, participant, samplers, guard, supplies, settings),
     )
     reports.coordinator = data.coordinator
     data.coordinator.telling.async_listen(reports.happened)

@@ -1,4 +1,4 @@
-"""Binary sensors: an event is in progress, a node answers, a meter has a problem."""
+"""Binary sensors: an event is in progress, a node answers, a meter has a problem, a supply feeds the home."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import SUBENTRY_METER
+from .const import SUBENTRY_METER, SUBENTRY_SUPPLY
 from .entity import GridpactEntity, SubentryEntity
 from .metering.register import Problem
 from .runtime import GridpactConfigEntry
@@ -46,6 +46,8 @@ READINGS = BinarySensorEntityDescription(
     entity_category=EntityCategory.DIAGNOSTIC,
 )
 
+IN_USE = BinarySensorEntityDescription(key="in_use", device_class=BinarySensorDeviceClass.RUNNING)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,  # noqa: ARG001
@@ -59,6 +61,8 @@ async def async_setup_entry(
         async_add_entities(
             [ReadingsBinarySensor(coordinator, READINGS, subentry)], config_subentry_id=subentry.subentry_id
         )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
+        async_add_entities([InUseBinarySensor(coordinator, IN_USE, subentry)], config_subentry_id=subentry.subentry_id)
 
 
 class AccountBinarySensor(GridpactEntity, BinarySensorEntity):
@@ -88,3 +92,12 @@ class ReadingsBinarySensor(SubentryEntity, BinarySensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         return {"reason": self._problem.value}
+
+
+class InUseBinarySensor(SubentryEntity, BinarySensorEntity):
+    """Says that a supply feeds the home."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.state_now.supplies[self.supply_id].in_use

@@ -13,13 +13,14 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from .const import DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
+from .const import DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
 from .flows.load import LoadFlow
 from .flows.market import MarketSteps
 from .flows.meter_change import ChangeableMeterFlow
 from .flows.options import GridpactOptionsFlow
 from .flows.reauth import ReauthSteps
 from .flows.reconfigure import ReconfigureSteps
+from .flows.supply import SupplyFlow
 
 
 class GridpactConfigFlow(MarketSteps, ReconfigureSteps, ReauthSteps, domain=DOMAIN):
@@ -29,10 +30,10 @@ class GridpactConfigFlow(MarketSteps, ReconfigureSteps, ReauthSteps, domain=DOMA
     @callback
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
-        """Offer meters and loads to who takes part."""
+        """Offer meters, loads and supplies to who takes part."""
         if config_entry.data["key"] is None:
             return {}
-        return {SUBENTRY_METER: ChangeableMeterFlow, SUBENTRY_LOAD: LoadFlow}
+        return {SUBENTRY_METER: ChangeableMeterFlow, SUBENTRY_LOAD: LoadFlow, SUBENTRY_SUPPLY: SupplyFlow}
 
     @classmethod
     @callback

@@ -16,6 +16,10 @@ PLATFORMS = [
 
 SUBENTRY_METER = "meter"
 SUBENTRY_LOAD = "load"
+SUBENTRY_SUPPLY = "supply"
+
+OWN_SUPPLY = "own"
+NEIGHBOUR_SUPPLY = "neighbour"
 
 # Bytes of a text that certificates keep (IEnergyCertificate): a place, in whose name one is used up.
 MOST_TEXT_BYTES = 64

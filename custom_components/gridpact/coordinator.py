@@ -25,6 +25,7 @@ from .participation.snapshot import Event, Snapshot, Stage
 from .runtime import GridpactConfigEntry
 from .settings import Settings
 from .state import HomeState, event_key, running_event, why_over
+from .supplies.control import SupplyControl
 from .telling import Telling
 
 _LOGGER = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         participant: Participant,
         samplers: Mapping[str, Sampler],
         guard: LoadGuard,
+        supplies: SupplyControl,
         settings: Settings,
     ) -> None:
         interval: int = entry.data["interval"]
@@ -64,6 +66,7 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
         self.participant = participant
         self._samplers = samplers
         self._guard = guard
+        self._supplies = supplies
         self._settings = settings
         self._snapshot: Snapshot | None = None
         self.telling = Telling(participant)
@@ -196,6 +199,8 @@ class GridpactCoordinator(DataUpdateCoordinator[HomeState]):
             automatic=self._settings.automatic,
             trading=self._settings.trade,
             running=running,
+            supplies=self._supplies.states(),
+            battery=self._supplies.charge,
         )
 
     def _await_boundary(self, boundary: int | None) -> None:

@@ -11,7 +11,7 @@ from .devices import account_device_of, certificates_identifier
 from .meters.models import Meter
 from .state import HomeState
 
-_MODELS = {"meter": "Meter", "load": "Load"}
+_MODELS = {"meter": "Meter", "load": "Load", "supply": "Supply"}
 
 
 class GridpactEntity(CoordinatorEntity[GridpactCoordinator]):
@@ -48,7 +48,7 @@ def certificates_device(coordinator: GridpactCoordinator) -> DeviceInfo:
 
 
 class SubentryEntity(GridpactEntity):
-    """An entity of a meter or load, with a device of its own."""
+    """An entity of a meter, load or supply, with a device of its own."""
 
     def __init__(
         self, coordinator: GridpactCoordinator, description: EntityDescription, subentry: ConfigSubentry
@@ -68,6 +68,11 @@ class SubentryEntity(GridpactEntity):
         if kind == SUBENTRY_METER and (meter := Meter.of(subentry)).is_plug:
             info["manufacturer"], info["model_id"] = meter.manufacturer, meter.model
         self._attr_device_info = info
+
+    @property
+    def supply_id(self) -> str:
+        """What a supply is known by."""
+        return self.load_id
 
     @property
     def load_id(self) -> str:

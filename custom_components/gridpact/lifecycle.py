@@ -9,6 +9,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
 from .assembly import database_path
+from .const import SUBENTRY_SUPPLY
 from .database import Database
 from .devices import add_account_device
 from .issues import Issues, async_forget_issues
@@ -16,7 +17,9 @@ from .loads.models import Memory, RestoreReason
 from .loads.records import LoadRecords
 from .loads.switching import async_switch
 from .runtime import GridpactConfigEntry
-from .settings import AUTOMATIC, Settings
+from .settings import AUTOMATIC, Settings, buy_name
+from .supplies.build import async_return_to_own
+from .supplies.records import SupplyRecords
 
 # A node may belong to another network from one minute to the next.
 _SURVEY_EVERY: Final = timedelta(minutes=1)
@@ -32,6 +35,7 @@ async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
             sampler.async_start()
         await asyncio.gather(*(sampler.async_sample() for sampler in data.samplers.values()))
         await data.coordinator.async_config_entry_first_refresh()
+        await data.supplies.async_start()
     except BaseException:
         await async_stop(hass, entry)
         raise
@@ -56,14 +60,16 @@ async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
 
 
 async def async_stop(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
-    """Stop everything and close the database; a disabled account leaves no load off."""
+    """Stop everything and close the database; a disabled account leaves no load off, and no neighbour."""
     data = entry.runtime_data
     if data.stopped:
         return
     data.stopped = True
     if entry.disabled_by is not None:
         await data.guard.async_restore_all(RestoreReason.LEFT)
+        await data.supplies.async_return()
         async_forget_issues(hass, entry)
+    await data.supplies.async_stop()
     await asyncio.gather(data.guard.async_stop(), *(sampler.async_stop() for sampler in data.samplers.values()))
     await data.coordinator.async_shutdown()
     await data.coordinator.async_finish()
@@ -71,8 +77,8 @@ async def async_stop(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     await hass.async_add_executor_job(data.database.close)
 
 
-async def async_bring_back_loads(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
-    """Switch on what an account that is being removed left off, and forget that it takes part automatically."""
+async def async_bring_back(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    """Switch on what an account that is being removed left off, go back to the own supply, do nothing by itself."""
     path = database_path(hass, entry)
     if not await hass.async_add_executor_job(path.exists):
         return
@@ -82,7 +88,10 @@ async def async_bring_back_loads(hass: HomeAssistant, entry: GridpactConfigEntry
         for shed in (await hass.async_add_executor_job(records.sheds)).values():
             await async_switch(hass, shed.entity_id, STATE_ON)
             await hass.async_add_executor_job(records.end, shed.load, Memory())
+        await async_return_to_own(hass, await hass.async_add_executor_job(SupplyRecords, database))
         settings = await hass.async_add_executor_job(Settings, database)
         await hass.async_add_executor_job(settings.write, AUTOMATIC, "off")
+        for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
+            await hass.async_add_executor_job(settings.write, buy_name(str(subentry.unique_id)), "off")
     finally:
         await hass.async_add_executor_job(database.close)

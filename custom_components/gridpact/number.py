@@ -1,5 +1,6 @@
-"""Numbers: the least price for which a load goes off; for what surplus is sold, and above which charge."""
+"""Numbers: prices at which a load goes off, surplus is sold and energy is bought, and the battery's limits."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final, override
 
@@ -9,10 +10,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.problems import translated
-from .const import SUBENTRY_LOAD
+from .const import OWN_SUPPLY, SUBENTRY_LOAD, SUBENTRY_SUPPLY
 from .entity import GridpactEntity, SubentryEntity
 from .runtime import GridpactConfigEntry
-from .settings import ASKING_PRICE, RESERVE, price_name
+from .settings import ASKING_PRICE, RESERVE, highest_price_name, limit_name, price_name
 from .units import format_amount, parse_amount
 
 PARALLEL_UPDATES = 1
@@ -46,6 +47,15 @@ RESERVE_NUMBER = NumberEntityDescription(
     native_step=1,
     native_unit_of_measurement=PERCENTAGE,
 )
+HIGHEST_PRICE_NUMBER = replace(MINIMUM_PRICE, key="highest_price")
+BATTERY_LIMIT = NumberEntityDescription(
+    key="battery_limit",
+    entity_category=EntityCategory.CONFIG,
+    mode=NumberMode.BOX,
+    native_min_value=1,
+    native_step=1,
+    native_unit_of_measurement=PERCENTAGE,
+)
 
 
 async def async_setup_entry(
@@ -61,6 +71,14 @@ async def async_setup_entry(
         async_add_entities(
             [MinimumPrice(coordinator, MINIMUM_PRICE, subentry)], config_subentry_id=subentry.subentry_id
         )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
+        is_own = subentry.data["kind"] == OWN_SUPPLY
+        number = (
+            BatteryLimit(coordinator, BATTERY_LIMIT, subentry)
+            if is_own
+            else HighestPrice(coordinator, HIGHEST_PRICE_NUMBER, subentry)
+        )
+        async_add_entities([number], config_subentry_id=subentry.subentry_id)
 
 
 class PriceNumber(GridpactEntity, NumberEntity):
@@ -122,3 +140,39 @@ class Reserve(GridpactEntity, NumberEntity):
         await self.hass.async_add_executor_job(settings.write, RESERVE, str(int(value)))
         self.coordinator.async_publish()
         self.coordinator.async_wake()
+
+
+class HighestPrice(SubentryEntity, PriceNumber):
+    """A neighbour is never paid more."""
+
+    @property
+    @override
+    def native_value(self) -> float:
+        settings = self.coordinator.config_entry.runtime_data.settings
+        return float(Decimal(settings.highest_price(self.supply_id, self.subentry.data["highest_price"])))
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        await self.async_keep(highest_price_name(self.supply_id), value)
+        self.async_write_ha_state()
+
+
+class BatteryLimit(SubentryEntity, NumberEntity):
+    """The charge of the battery below which the home buys; below the one at which it goes back."""
+
+    @property
+    @override
+    def native_max_value(self) -> float:
+        return float(self.subentry.data["resume"] - 1)
+
+    @property
+    @override
+    def native_value(self) -> float:
+        settings = self.coordinator.config_entry.runtime_data.settings
+        return settings.battery_limit(self.supply_id, self.subentry.data["limit"])
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        settings = self.coordinator.config_entry.runtime_data.settings
+        await self.hass.async_add_executor_job(settings.write, limit_name(self.supply_id), str(round(value)))
+        self.async_write_ha_state()

@@ -27,24 +27,29 @@ def preferences(
     loads: Sequence[Load],
     meters: Sequence[Meter],
     decimals: int,
+    battery: Callable[[], int | None] | None = None,
 ) -> Preferences:
-    """Return what holds now. `decimals` are the token's."""
+    """Return what holds now. `decimals` are the token's, `battery` returns the charge in percent (None: no battery)."""
     return Preferences(
         limits=_limits(settings, options, decimals),
         loads=tuple(_offer(load, settings, decimals) for load in loads),
         meters=_home_meters(meters),
         coin_worth=parse_amount(options.get("coin_worth") or 0, decimals),
-        trade=_trade(settings.trade, options, decimals),
+        trade=_trade(settings.trade, options, decimals, battery),
     )
 
 
-def _trade(wanted: TradeSettings, options: Mapping[str, Any], decimals: int) -> TradePreferences:
+def _trade(
+    wanted: TradeSettings, options: Mapping[str, Any], decimals: int, battery: Callable[[], int | None] | None
+) -> TradePreferences:
     price = options.get("certificate_price")
     return TradePreferences(
         sell=wanted.sell,
         certify=wanted.certify,
         asking_price=parse_amount(wanted.asking_price, decimals),
         reserve_percent=wanted.reserve,
+        has_battery=battery is not None,
+        battery_percent=battery() if battery else None,
         lot_wh=int(options.get("certificate_lot", LOT_WH)),
         certificate_price=None if price is None else parse_amount(price, decimals),
         place=options.get("certificate_place", ""),

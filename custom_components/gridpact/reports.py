@@ -36,6 +36,11 @@ class Reports:
         if self.coordinator is not None:
             self.coordinator.async_publish()
 
+    async def async_happened_here(self) -> None:
+        """Something was kept that is to be told, without the chain having a part in it."""
+        if self.coordinator is not None and self.coordinator.snapshot is not None:
+            await self.coordinator.async_look()
+
     @callback
     def load_happened(self, load: Load, what: str, data: dict[str, Any]) -> None:
         """A load went off, came back, was kept on, or did not come back."""

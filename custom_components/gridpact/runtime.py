@@ -23,6 +23,7 @@ from .trading.trader import Trader
 
 if TYPE_CHECKING:
     from .coordinator import GridpactCoordinator
+    from .supplies.control import SupplyControl
 
 type GridpactConfigEntry = ConfigEntry[GridpactData]
 
@@ -65,6 +66,7 @@ class GridpactData:
     voter: Voter
     samplers: dict[str, Sampler]
     guard: LoadGuard
+    supplies: SupplyControl
     coordinator: GridpactCoordinator
     trader: Trader | None = None
     stopped: bool = False

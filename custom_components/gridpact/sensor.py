@@ -1,4 +1,4 @@
-"""Sensors of the account, its meters and its loads."""
+"""Sensors of the account, its meters, its loads and its neighbours' supplies."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -6,12 +6,13 @@ from typing import override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
 from homeassistant.components.sensor.const import DOMAIN as SENSOR
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import COIN_DECIMALS, DOMAIN, SUBENTRY_LOAD, SUBENTRY_METER
+from .const import COIN_DECIMALS, DOMAIN, NEIGHBOUR_SUPPLY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
 from .coordinator import GridpactCoordinator
 from .entity import GridpactEntity, SubentryEntity, certificates_device
 from .meters.models import Meter, MeterState
@@ -21,14 +22,16 @@ from .sensor_tables import (
     CERTIFICATE_SENSORS,
     LOAD_SENSORS,
     METER_SENSORS,
+    SUPPLY_SENSORS,
     TRADE_SENSORS,
     AccountSensorDescription,
     LoadSensorDescription,
     MeterSensorDescription,
     Money,
+    SupplySensorDescription,
     Value,
 )
-from .units import format_amount
+from .units import as_decimal, format_amount
 
 PARALLEL_UPDATES = 0
 
@@ -53,6 +56,12 @@ async def async_setup_entry(
             (LoadSensor(coordinator, item, subentry) for item in LOAD_SENSORS),
             config_subentry_id=subentry.subentry_id,
         )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
+        if subentry.data["kind"] == NEIGHBOUR_SUPPLY:
+            async_add_entities(
+                (SupplySensor(coordinator, item, subentry) for item in SUPPLY_SENSORS),
+                config_subentry_id=subentry.subentry_id,
+            )
 
 
 def _account_sensors(coordinator: GridpactCoordinator) -> Iterator[AccountSensor]:
@@ -144,3 +153,24 @@ class LoadSensor(SubentryEntity, SensorEntity):
     @override
     def native_value(self) -> Value:
         return self.entity_description.value_fn(self.state_now.loads[self.load_id])
+
+
+class SupplySensor(SubentryEntity, SensorEntity):
+    """A sensor of a neighbour's supply."""
+
+    entity_description: SupplySensorDescription
+
+    def __init__(
+        self, coordinator: GridpactCoordinator, description: SupplySensorDescription, subentry: ConfigSubentry
+    ) -> None:
+        super().__init__(coordinator, description, subentry)
+        if description.is_price:
+            self._attr_native_unit_of_measurement = f"{coordinator.config_entry.data['token_symbol']}/kWh"
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        value = self.entity_description.value_fn(self.state_now.supplies[self.supply_id])
+        if value is not None and self.entity_description.is_price:
+            return as_decimal(int(value), self.coordinator.config_entry.data["token_decimals"])
+        return value

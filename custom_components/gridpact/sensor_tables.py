@@ -16,6 +16,7 @@ from .meters.models import Meter, MeterState
 from .meters.units import measures_power
 from .participation.snapshot import Status
 from .state import HomeState
+from .supplies.models import SupplyState
 from .trading.models import TradeSnapshot
 from .units import WH_PER_KWH
 
@@ -58,6 +59,14 @@ class LoadSensorDescription(SensorEntityDescription):
     """A sensor of a load."""
 
     value_fn: Callable[[LoadState], Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplySensorDescription(SensorEntityDescription):
+    """A sensor of a neighbour's supply. `is_price` says that it is token base units per kWh."""
+
+    value_fn: Callable[[SupplyState], int | Decimal | None]
+    is_price: bool = False
 
 
 def _of_trade(shown: Callable[[TradeSnapshot], Value]) -> Callable[[HomeState], Value]:
@@ -329,6 +338,24 @@ LOAD_SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfPower.WATT,
         value_fn=lambda load: load.can_save_w,
+    ),
+)
+
+SUPPLY_SENSORS = (
+    SupplySensorDescription(
+        key="supply_price",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=2,
+        is_price=True,
+        value_fn=lambda supply: supply.price,
+    ),
+    SupplySensorDescription(
+        key="energy_bought",
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+        value_fn=lambda supply: Decimal(supply.bought_wh) / WH_PER_KWH,
     ),
 )
 

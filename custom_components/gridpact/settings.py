@@ -57,6 +57,18 @@ class Settings:
         """Return the least price per kWh for which a load goes off, as an exact decimal text."""
         return self._values.get(price_name(load_id), default)
 
+    def buys(self, supply_id: str) -> bool:
+        """Whether the home buys by itself when its battery is low; off until somebody switches it on."""
+        return self._values.get(buy_name(supply_id)) == "on"
+
+    def battery_limit(self, supply_id: str, default: int) -> int:
+        """Return the charge below which the home buys, percent."""
+        return int(self._values.get(limit_name(supply_id), default))
+
+    def highest_price(self, supply_id: str, default: str) -> str:
+        """Return the most that is paid to a neighbour per kWh, as an exact decimal text."""
+        return self._values.get(highest_price_name(supply_id), default)
+
     def is_left(self, name: str) -> bool:
         """Whether people decided to leave something as it is."""
         return self._values.get(name) == "on"
@@ -80,3 +92,18 @@ def allowed_name(load_id: str) -> str:
 def price_name(load_id: str) -> str:
     """Name of the setting that holds a load's least price."""
     return f"load:{load_id}:minimum_price"
+
+
+def buy_name(supply_id: str) -> str:
+    """Name of the setting that lets the home buy by itself when its battery is low."""
+    return f"supply:{supply_id}:buy"
+
+
+def limit_name(supply_id: str) -> str:
+    """Name of the setting that holds the charge below which the home buys, percent."""
+    return f"supply:{supply_id}:battery_limit"
+
+
+def highest_price_name(supply_id: str) -> str:
+    """Name of the setting that holds the most that is paid to a neighbour."""
+    return f"supply:{supply_id}:highest_price"

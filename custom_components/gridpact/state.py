@@ -1,12 +1,13 @@
-"""The one state that entities read: the participant's picture, the meters and the loads at one moment."""
+"""The one state that entities read: the participant's picture, the meters, the loads and the supplies at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .loads.models import LoadState, RestoreReason
 from .meters.models import MeterState
 from .participation.snapshot import Event, Snapshot, Stage
 from .settings import TradeSettings
+from .supplies.models import SupplyState
 
 _IN_WINDOW = {Stage.PLANNED, Stage.ACTIVE}
 _OVER = {Stage.ENDED, Stage.SETTLED, Stage.PAID, Stage.EXPIRED}
@@ -16,7 +17,8 @@ _OVER = {Stage.ENDED, Stage.SETTLED, Stage.PAID, Stage.EXPIRED}
 class HomeState:
     """Everything that is shown. `running` is the event whose window is open at that moment, whatever the chain does.
 
-    Meters and loads are named by their subentries.
+    Meters are named by their subentries, loads and supplies by the unique ids of theirs. `battery` is the charge of
+    the own supply in percent, None without one or while it shows nothing.
     """
 
     snapshot: Snapshot
@@ -25,6 +27,8 @@ class HomeState:
     automatic: bool
     trading: TradeSettings
     running: Event | None
+    supplies: Mapping[str, SupplyState] = field(default_factory=dict)
+    battery: int | None = None
 
     @property
     def event(self) -> Event | None:

@@ -1,4 +1,4 @@
-"""Switches: taking part automatically, what becomes of surplus, what may be switched off, and a plug's own."""
+"""Switches: taking part and buying automatically, what becomes of surplus, what may be switched off, a plug's own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.problems import translated
-from .const import PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER
+from .const import OWN_SUPPLY, PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
 from .coordinator import GridpactCoordinator
 from .entity import GridpactEntity, SubentryEntity, certificates_device
 from .loads.models import RestoreReason
 from .meters.models import MeterState
 from .meters.plug import PlugSource
 from .runtime import GridpactConfigEntry
-from .settings import AUTOMATIC, CERTIFY, SELL, TradeSettings, allowed_name
+from .settings import AUTOMATIC, CERTIFY, SELL, TradeSettings, allowed_name, buy_name
 
 PARALLEL_UPDATES = 1
 
@@ -39,6 +39,7 @@ CERTIFY_SWITCH = TradeSwitchDescription(
     key=CERTIFY, entity_category=EntityCategory.CONFIG, other=SELL, is_on_fn=lambda wanted: wanted.certify
 )
 ALLOWED_SWITCH = SwitchEntityDescription(key="allowed", entity_category=EntityCategory.CONFIG)
+BUY_SWITCH = SwitchEntityDescription(key="buy", entity_category=EntityCategory.CONFIG)
 PLUG_SWITCH = SwitchEntityDescription(key=PLUG_KEY, device_class=SwitchDeviceClass.OUTLET)
 
 
@@ -63,6 +64,11 @@ async def async_setup_entry(
         async_add_entities(
             [AllowedSwitch(data.coordinator, ALLOWED_SWITCH, subentry)], config_subentry_id=subentry.subentry_id
         )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
+        if subentry.data["kind"] == OWN_SUPPLY:
+            async_add_entities(
+                [BuySwitch(data.coordinator, BUY_SWITCH, subentry)], config_subentry_id=subentry.subentry_id
+            )
 
 
 class AutomaticSwitch(GridpactEntity, SwitchEntity):
@@ -143,6 +149,28 @@ class AllowedSwitch(SubentryEntity, SwitchEntity):
         settings = self.coordinator.config_entry.runtime_data.settings
         await self.hass.async_add_executor_job(settings.write, allowed_name(self.load_id), value)
         self.coordinator.async_publish()
+
+
+class BuySwitch(SubentryEntity, SwitchEntity):
+    """Buys of neighbours by itself while the battery is low; off until somebody switches it on."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.config_entry.runtime_data.settings.buys(self.supply_id)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self._async_set("on")
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self._async_set("off")
+
+    async def _async_set(self, value: str) -> None:
+        settings = self.coordinator.config_entry.runtime_data.settings
+        await self.hass.async_add_executor_job(settings.write, buy_name(self.supply_id), value)
+        self.async_write_ha_state()
 
 
 class PlugSwitch(SubentryEntity, SwitchEntity):

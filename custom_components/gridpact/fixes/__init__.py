@@ -3,7 +3,7 @@
 from typing import Final
 
 from .fix import Fix
-from .household import ChooseSensor, LogIn, TryAgain
+from .household import ChooseSensor, LogIn, SwitchSupply, TryAgain
 from .money import PayDeposit, PayMore, RaiseLimit, Seen, SetWallet, TopUp
 from .network import ChangeNodes
 
@@ -17,6 +17,7 @@ FIXES: Final[dict[str, type[Fix]]] = {
     "plug_login": LogIn,
     "source_missing": ChooseSensor,
     "spending_limit": RaiseLimit,
+    "supply_not_switched": SwitchSupply,
     "unreachable": ChangeNodes,
     "wrong_chain": ChangeNodes,
 }

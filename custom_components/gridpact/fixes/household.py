@@ -1,4 +1,4 @@
-"""Mending the home itself: plugs, sensors, loads."""
+"""Mending the home itself: plugs, sensors, loads, supplies."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Final, override
@@ -105,3 +105,11 @@ class TryAgain(Confirmation):
         guard = self.running.guard
         if guard.is_off(self.subject) and not await guard.async_restore(self.subject, RestoreReason.CALLED):
             raise Refused("not_confirmed", state=STATE_ON)
+
+
+class SwitchSupply(Confirmation):
+    """A relay of a supply did not do what it was asked for."""
+
+    @override
+    async def mend(self, fields: Fields) -> None:
+        await self.running.supplies.async_try_again(self.subject)

@@ -14,10 +14,10 @@ from .history import known_power
 from .load_form import ERROR_FIELDS, load_fields, make_load, read_load, read_use, shown_use, use_fields
 from .problems import Problems
 from .sources import available_state
-from .subentries import grid_meter, load_of, meter_selector, meters
+from .subentries import grid_meter, load_of, meter_selector, meters, supply_of
 
 _SWITCH = EntitySelector(EntitySelectorConfig(domain=["switch", "light", "input_boolean"]))
-_SWITCH_ERRORS = dict.fromkeys(("unavailable", "already_load", "own_setting"), "switch")
+_SWITCH_ERRORS = dict.fromkeys(("unavailable", "already_load", "same_relay", "own_setting"), "switch")
 
 
 class LoadFlow(ConfigSubentryFlow):
@@ -95,10 +95,15 @@ def _shown(entry: ConfigEntry, load: ConfigSubentry) -> dict[str, Any]:
 
 
 def check_switch(hass: HomeAssistant, entry: ConfigEntry, switch: str) -> str:
-    """Return the name of a switch that can become a load. Raises Refused: unavailable, already_load, own_setting."""
+    """Return the name of a switch that can become a load.
+
+    Raises Refused: unavailable, already_load, same_relay, own_setting.
+    """
     name = available_state(hass, switch).name
     if load := load_of(entry, switch):
         raise Refused("already_load", entity=name, load=load.title)
+    if supply := supply_of(entry, switch):
+        raise Refused("same_relay", entity=name, supply=supply.title)
     known = er.async_get(hass).async_get(switch)
     if known and known.platform == DOMAIN and not known.unique_id.endswith(f"_{PLUG_KEY}"):
         raise Refused("own_setting", entity=name)

@@ -62,13 +62,13 @@ def read_use(fields: dict[str, Any]) -> dict[str, Any]:
     """Return how the load may be used, as the subentry keeps it. Raises Refused: no_power, no_time."""
     if not fields.get("power"):
         raise Refused("no_power")
-    longest = _seconds(fields["longest"])
+    longest = seconds(fields["longest"])
     if not longest:
         raise Refused("no_time")
     return {
         "power": round(fields["power"]),
         "longest": longest,
-        "rest": _seconds(fields["rest"]),
+        "rest": seconds(fields["rest"]),
         "critical": fields["critical"],
     }
 
@@ -77,8 +77,8 @@ def shown_use(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return how a load may be used, as the fields show it."""
     return {
         "power": data["power"],
-        "longest": _duration(data["longest"]),
-        "rest": _duration(data["rest"]),
+        "longest": duration(data["longest"]),
+        "rest": duration(data["rest"]),
         "critical": data["critical"],
     }
 
@@ -103,10 +103,12 @@ def make_load(hass: HomeAssistant, switch: str, meter: str, title: str, use: dic
     )
 
 
-def _duration(seconds: int) -> dict[str, int]:
-    hours, rest = divmod(seconds, 3600)
+def duration(length: int) -> dict[str, int]:
+    """Return a length (seconds) as a duration field shows it."""
+    hours, rest = divmod(length, 3600)
     return {"hours": hours, "minutes": rest // 60}
 
 
-def _seconds(duration: dict[str, float]) -> int:
-    return round(timedelta(**duration).total_seconds())
+def seconds(shown: dict[str, float]) -> int:
+    """Return what a duration field shows, in seconds."""
+    return round(timedelta(**shown).total_seconds())

@@ -21,7 +21,7 @@ import probatio
 from ..const import CAPACITY_W, METER_KINDS, SOURCE_ENTITY, SOURCE_TAPO
 from ..errors import Refused
 from .sources import Source, check_voltage, device_name, only_switch, read_source
-from .subentries import check_new_source, grid_meter, load_of, meter_selector, meters, unused_title
+from .subentries import check_new_source, grid_meter, meter_selector, meters, switched_by, unused_title
 
 # What a meter of a current has besides.
 VOLTAGE = ("voltage_sensor", "voltage", "noise")
@@ -117,7 +117,7 @@ def meter_of_sensor(hass: HomeAssistant, entry: ConfigEntry, fields: dict[str, A
             "identity": source.identity,
         },
         needs_voltage=source.is_current,
-        switch=switch if switch and not load_of(entry, switch) else None,
+        switch=switch if switch and not switched_by(entry, switch) else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The meters and loads that an account already has."""
+"""The meters, loads and supplies that an account already has."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig, SelectSelectorMode
 
-from ..const import SUBENTRY_LOAD, SUBENTRY_METER
+from ..const import OWN_SUPPLY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
 from ..errors import Refused
 
 
@@ -18,6 +18,16 @@ def meters(entry: ConfigEntry) -> list[ConfigSubentry]:
 def loads(entry: ConfigEntry) -> list[ConfigSubentry]:
     """Return the loads of an account."""
     return entry.get_subentries_of_type(SUBENTRY_LOAD)
+
+
+def supplies(entry: ConfigEntry) -> list[ConfigSubentry]:
+    """Return the supplies of an account."""
+    return entry.get_subentries_of_type(SUBENTRY_SUPPLY)
+
+
+def own_supply(entry: ConfigEntry) -> ConfigSubentry | None:
+    """Return the home's own supply."""
+    return next((supply for supply in supplies(entry) if supply.data["kind"] == OWN_SUPPLY), None)
 
 
 def meter_selector(entry: ConfigEntry) -> SelectSelector:
@@ -48,6 +58,16 @@ def check_new_meter(entry: ConfigEntry, unique_id: str) -> None:
 def load_of(entry: ConfigEntry, switch: str) -> ConfigSubentry | None:
     """Return the load that a switch already is."""
     return next((load for load in loads(entry) if load.data["switch"] == switch), None)
+
+
+def supply_of(entry: ConfigEntry, switch: str) -> ConfigSubentry | None:
+    """Return the supply whose relay a switch already is."""
+    return next((supply for supply in supplies(entry) if supply.data["relay"] == switch), None)
+
+
+def switched_by(entry: ConfigEntry, switch: str) -> ConfigSubentry | None:
+    """Return the load or supply that a switch already belongs to."""
+    return load_of(entry, switch) or supply_of(entry, switch)
 
 
 def unused_title(entry: ConfigEntry, wanted: str | None, instead: str) -> str:

@@ -1,4 +1,4 @@
-"""Issues of the home itself: meters, loads, and who switches them."""
+"""Issues of the home itself: meters, loads, supplies, and who switches them."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
 from ..loads.models import Phase
+from ..words import switch_word
 from .description import Found, IssueDescription, View, unchanged
 
 SECONDS_PER_HOUR: Final = 3600
@@ -65,6 +66,19 @@ def _not_restored(view: View, open_subjects: frozenset[str]) -> Found:
     return found
 
 
+def _supply_not_switched(view: View, _open: frozenset[str]) -> Found:
+    """A relay of a supply did not do what it was asked for."""
+    supplies = view.data.supplies
+    return {
+        failure.relay: {
+            "supply": supplies.name_of_relay(failure.relay),
+            "entity": failure.relay,
+            "state": switch_word(view.hass, failure.wanted),
+        }
+        for failure in supplies.failures.values()
+    }
+
+
 def _no_shedding_automation(view: View, open_subjects: frozenset[str]) -> Found:
     """Taking part automatically is of no use if nothing listens when an event begins."""
     unique_id = f"{view.entry.unique_id}_event_in_progress"
@@ -80,6 +94,7 @@ HOUSEHOLD_ISSUES: Final = (
     IssueDescription(key="source_missing", condition=_source_missing, after_s=_RELOADED_S),
     IssueDescription(key="source_stuck", condition=_source_stuck, fixable=False, after_s=_RELOADED_S),
     IssueDescription(key="not_restored", condition=_not_restored),
+    IssueDescription(key="supply_not_switched", condition=_supply_not_switched),
     IssueDescription(
         key="no_shedding_automation",
         condition=_no_shedding_automation,

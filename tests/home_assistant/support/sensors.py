@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
-UNITS = {"kWh": "energy", "W": "power", "A": "current", "V": "voltage", "°C": "temperature"}
+UNITS = {"kWh": "energy", "W": "power", "A": "current", "V": "voltage", "°C": "temperature", "%": "battery"}
 
 
 def add_device(hass: HomeAssistant, name: str) -> str:

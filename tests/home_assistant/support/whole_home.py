@@ -1,4 +1,4 @@
-"""An account with a meter of every sort and two loads, set up through the dialogs."""
+"""An account with a meter of every sort, two loads and two supplies, set up through the dialogs."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,6 +16,7 @@ from .flows import open_subentry, submit_subentry, suggested
 from .sensors import add_entity
 
 KEY = Key.read("11" * 32)  # without money, so that it leaves nothing on the chain
+NEIGHBOUR = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 USE = {"minimum_price": 0.25, "longest": {"hours": 2}, "rest": {"hours": 1}, "critical": False}
 
 
@@ -37,7 +38,9 @@ async def whole_home(
     )
     for name, value, unit in (("house_energy", "10", "kWh"), ("roof_power", "120", "W"), ("battery_current", "2", "A")):
         add_entity(hass, f"sensor.{name}", value, unit)
-    add_entity(hass, "switch.pool_pump", "on")
+    for switch in ("pool_pump", "roof", "next_door"):
+        add_entity(hass, f"switch.{switch}", "off" if switch == "next_door" else "on")
+    add_entity(hass, "sensor.battery_level", "80", "%")
     assert await hass.config_entries.async_setup(entry.entry_id)
     await _add_meter(hass, entry, source="sensor.house_energy", kind="grid")
     await _add_meter(hass, entry, source="sensor.roof_power", kind="solar")
@@ -46,6 +49,8 @@ async def whole_home(
     form = await open_subentry(hass, entry, "load")
     house = next(meter.subentry_id for meter in entry.get_subentries_of_type("meter") if meter.data["kind"] == "grid")
     await submit_subentry(hass, form, switch="switch.pool_pump", meter=house, power=2000, **USE)
+    await _add_supply(hass, entry, "own", relay="switch.roof", battery="sensor.battery_level")
+    await _add_supply(hass, entry, "neighbour", relay="switch.next_door", seller=NEIGHBOUR)
     await hass.async_block_till_done()
     yield entry
     if hass.config_entries.async_get_entry(entry.entry_id):
@@ -68,4 +73,10 @@ async def _add_plug(hass: HomeAssistant, entry: MockConfigEntry, plug: EmulatedP
 async def _add_load(hass: HomeAssistant, entry: MockConfigEntry, menu: Any) -> None:
     form = await submit_subentry(hass, menu, next_step_id="load")
     await submit_subentry(hass, form, **suggested(form) | {"power": 1800})
+    await hass.async_block_till_done()
+
+
+async def _add_supply(hass: HomeAssistant, entry: MockConfigEntry, kind: str, **fields: Any) -> None:
+    form = await open_subentry(hass, entry, "supply", kind)
+    await submit_subentry(hass, form, **suggested(form) | fields)
     await hass.async_block_till_done()
