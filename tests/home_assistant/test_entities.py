@@ -31,6 +31,15 @@ ACCOUNT_KEYS = {
     "switch": {"automatic"},
     "button": {"leave_event"},
 }  # fmt: skip
+TRADE_KEYS = {
+    "sensor": {
+        "surplus", "energy_sold", "spent", "certificates_owned", "certificates_for_sale", "certificates_sold",
+        "certificates_retired", "certified_energy",
+    },
+    "event": {"trades"},
+    "switch": {"sell", "certify"},
+    "number": {"asking_price", "reserve"},
+}  # fmt: skip
 METER_KEYS = {"sensor": {"energy_in", "energy_out", "history"}, "binary_sensor": {"readings"}}
 LOAD_KEYS = {
     "sensor": {"load_status", "back_on", "can_save"},
@@ -56,6 +65,7 @@ class TestHome:
     async def test_has_exactly_the_designed_entities(self, home: HomeAssistantHome) -> None:
         await home.start()
         designed = {f"{platform}.{key}" for platform, keys in ACCOUNT_KEYS.items() for key in keys}
+        designed |= {f"{platform}.{key}" for platform, keys in TRADE_KEYS.items() for key in keys}
         designed |= {f"{platform}.meter-house_{key}" for platform, keys in METER_KEYS.items() for key in keys}
         designed |= {f"{platform}.load-heater_{key}" for platform, keys in LOAD_KEYS.items() for key in keys}
         assert set(entries(home)) == designed

@@ -1,9 +1,14 @@
 """Events on the bus and the event entity: each once, late ones marked, nothing from before set-up."""
 
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.gridpact.const import DOMAIN
 from custom_components.gridpact.market.strategy import SkipReason
+from custom_components.gridpact.participation.happenings import Happening, HappeningType
+from custom_components.gridpact.reports import happening_data
 from tests.integration.town import at, evening
 
 from .support.home import EVENT_DAY, HomeAssistantHome
@@ -16,6 +21,23 @@ story = [pytest.mark.chain, pytest.mark.freeze_time(tick=True)]
 def test_every_reason_to_skip_has_words(reason: SkipReason) -> None:
     words = ENGLISH["entity"]["event"]["events"]["state_attributes"]["reason"]["state"]
     assert words[reason].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("reason", "contract", "shown"),
+    [
+        ("interrupted", None, "It was interrupted, and is not bought any more."),
+        ("rejected", "the offer is over", "the offer is over"),
+        ("no_fee_money", None, "There is not enough fee money."),
+    ],
+)
+async def test_why_a_purchase_failed_is_said(
+    hass: HomeAssistant, account: MockConfigEntry, reason: str, contract: str | None, shown: str
+) -> None:
+    await async_get_translations(hass, "en", "entity", {DOMAIN})
+    data = {"reason": reason, "reason_text": contract}
+    failed = Happening(key="x", type=HappeningType.PURCHASE_FAILED, data=data, time=0)
+    assert happening_data(hass, failed)["reason_text"] == shown
 
 
 class TestTelling:

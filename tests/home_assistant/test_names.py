@@ -4,7 +4,7 @@ What a set-up shows is compared with the lists in `names/`, one line per entity,
 change, that breaks somebody's home: keep the old name, or put a new one beside it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import unified_diff
 import os
@@ -29,17 +29,18 @@ from custom_components.gridpact.participation.plans import CallPlan, Decision, P
 from custom_components.gridpact.participation.telling import Payment, Teller
 from custom_components.gridpact.participation.troubles import Forfeit
 from custom_components.gridpact.reports import Reports
-from custom_components.gridpact.services import ACTIONS
+from custom_components.gridpact.services import ACTIONS, Action
 from custom_components.gridpact.trading.telling import TradeTeller
-from tests.integration.town import HOUR, at, evening, offered
+from tests.integration.town import HOUR, TOKEN_UNIT, at, evening, offered
 from tests.library.market.examples import INTERVAL, SERIES, series
 
 from .conftest import DATA
 from .support.home import EVENT_DAY, HomeAssistantHome
+from .support.neighbours import Homes, move
 from .test_operator import grid_event, operator, request
+from .test_trading import meter_of, sell
 from .test_votes import ballot, propose
 
-# Where nothing is traded they answer nothing.
 TRADING = {action.name for action in ACTIONS if action.handler.__module__.endswith((".trading", ".certificates"))}
 NAMES = Path(__file__).parent / "names"
 COLUMNS = ("entity id", "unique id", "translation key", "device class", "state class", "unit", "category", "enabled")
@@ -222,14 +223,43 @@ async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
     answers["export_proof"] = await home.call(DOMAIN, "export_proof", **event)
     answering = {action.name for action in ACTIONS if action.response is not SupportsResponse.NONE}
     assert set(answers) == answering - TRADING
+    compare("actions.txt", described([action for action in ACTIONS if action.name not in TRADING], answers))
+
+
+@pytest.mark.chain
+@pytest.mark.freeze_time(tick=True)
+async def test_actions_of_trading_and_what_they_answer(homes: Homes) -> None:
+    seller, buyer = homes
+    await sell(seller, 0)
+    await buyer.start()
+    await buyer.town.give(buyer.account, TOKEN_UNIT)
+    await move(homes, at(EVENT_DAY, 15))
+    own = {"account": seller.entry.entry_id, "meter": meter_of(seller)}
+    answers: dict[str, Any] = {}
+    answers["mint_certificate"] = minted = await seller.call(DOMAIN, "mint_certificate", **own)
+    certificate = {"account": own["account"], "certificate_id": minted["id"]}
+    answers["list_certificate"] = await seller.call(DOMAIN, "list_certificate", **certificate, price=1)
+    answers["retire_certificate"] = await seller.call(DOMAIN, "retire_certificate", **certificate, beneficiary="x")
+    answers["get_certificates"] = await seller.call(DOMAIN, "get_certificates", account=own["account"])
+    answers["offer_energy"] = offered = await seller.call(DOMAIN, "offer_energy", **own, energy_wh=200, price="0.2")
+    wish = {"account": buyer.entry.entry_id, "energy_wh": 100, "highest_price": 1}
+    answers["get_offers"] = await buyer.call(DOMAIN, "get_offers", account=wish["account"])
+    answers["buy_energy"] = await buyer.call(DOMAIN, "buy_energy", **wish)
+    answers["cancel_offer"] = await seller.call(DOMAIN, "cancel_offer", account=own["account"], offer_id=offered["id"])
+    assert set(answers) == TRADING
+    compare("trade_actions.txt", described([action for action in ACTIONS if action.name in TRADING], answers))
+
+
+def described(actions: Iterable[Action], answers: dict[str, Any]) -> list[str]:
+    """Return a line for each action: its fields, and what it answers."""
     lines = []
-    for action in ACTIONS:
+    for action in actions:
         fields = " ".join(
             sorted(f"{key}{'' if isinstance(key, probatio.Required) else '?'}" for key in action.schema.schema)
         )
         answer = "; ".join(_keys(answers.get(action.name, {})))
         lines.append(f"{action.name}({fields}) -> {answer or 'nothing'}")
-    compare("actions.txt", sorted(lines))
+    return sorted(lines)
 
 
 def _keys(answer: dict[str, Any]) -> Iterator[str]:

@@ -15,7 +15,17 @@ from custom_components.gridpact.market.models import EventKind
 from custom_components.gridpact.meters.models import Meter, meter_id
 from custom_components.gridpact.participation.home import Preferences
 from custom_components.gridpact.preferences import preferences
-from custom_components.gridpact.settings import AUTOMATIC, Settings, allowed_name, price_name
+from custom_components.gridpact.settings import (
+    ASKING_PRICE,
+    AUTOMATIC,
+    CERTIFY,
+    RESERVE,
+    SELL,
+    Settings,
+    allowed_name,
+    price_name,
+)
+from custom_components.gridpact.trading.models import TradePreferences
 
 HEATER = Load(
     id="load-heater",
@@ -134,3 +144,23 @@ async def test_days_are_those_of_the_home(hass: HomeAssistant, settings: Setting
 def test_a_coin_is_worth_what_people_say(settings: Settings) -> None:
     assert asked(settings).coin_worth == 0
     assert asked(settings, {"coin_worth": "2400.5"}).coin_worth == 2_400_500_000
+
+
+def test_nothing_is_sold_or_certified_until_it_is_switched_on(settings: Settings) -> None:
+    assert asked(settings).trade == TradePreferences()
+    assert not asked(settings).trade.wanted
+
+
+def test_what_becomes_of_surplus(settings: Settings) -> None:
+    settings.write_all({SELL: "on", CERTIFY: "off", ASKING_PRICE: "0.18", RESERVE: "40"})
+    wanted = asked(settings).trade
+    assert (wanted.sell, wanted.certify) == (True, False)
+    assert (wanted.asking_price, wanted.reserve_percent) == (180_000, 40)
+
+
+def test_certificates_are_as_large_and_dear_as_people_want_and_name_a_place_only_if_they_do(settings: Settings) -> None:
+    options = {"certificate_lot": 2000, "certificate_price": "0.05", "certificate_place": "Konstanz"}
+    wanted = asked(settings, options).trade
+    assert (wanted.lot_wh, wanted.certificate_price, wanted.place) == (2000, 50_000, "Konstanz")
+    assert asked(settings).trade.place == ""
+    assert asked(settings).trade.certificate_price is None

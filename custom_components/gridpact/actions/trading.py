@@ -58,8 +58,10 @@ async def async_buy_energy(call: ServiceCall) -> ServiceResponse:
     trader = trader_of(entry)
     with translated(entry):
         price = parse_amount(call.data["highest_price"], entry.data["token_decimals"])
-        bought = await trader.buy(call.data["energy_wh"], price, now())
-    await entry.runtime_data.coordinator.async_look()
+        try:
+            bought = await trader.buy(call.data["energy_wh"], price, now())
+        finally:
+            await entry.runtime_data.coordinator.async_look()  # a purchase that fails is told, too
     return {**await async_sent(call.hass, entry, bought.transaction), **_receipt(entry, bought)}
 
 

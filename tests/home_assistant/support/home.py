@@ -39,6 +39,7 @@ from .switches import Relay
 
 IDENTITY = "entity:test:house"
 SOURCE = "sensor.house_energy"
+GIVEN = "sensor.house_export"
 USUAL_W = 600
 HEATER_W = 400
 EVENT_DAY = 11
@@ -89,6 +90,8 @@ class HomeAssistantHome:
         self.account: str = entry.data["account"]
         self.entry = entry
         self.now = NOON
+        self.gives: int | None = None
+        self._given = 0
         self._has_node = True
         self._counted = counted_wh * 3600
         hass.bus.async_listen("*", self._heard)
@@ -156,6 +159,17 @@ class HomeAssistantHome:
         self.entry.add_to_hass(self.hass)
         self.hass.config_entries.async_update_subentry(self.entry, load, data={**load.data, **changes})
 
+    def give(self, watts: int) -> None:
+        """Let energy leave through the meter, which counts it from now on; before the start the first time."""
+        if self.gives is None:
+            [meter] = self.entry.get_subentries_of_type("meter")
+            self.entry.add_to_hass(self.hass)
+            self.hass.config_entries.async_update_subentry(
+                self.entry, meter, data={**meter.data, "export_source": GIVEN}
+            )
+        self.gives = watts
+        self.show_meter()
+
     def use_node(self, url: str) -> None:
         """Reach the network through another address; before the start."""
         self.entry = MockConfigEntry(
@@ -222,6 +236,7 @@ class HomeAssistantHome:
     def count(self, watts: int, moment: int) -> None:
         """Let the meter count a power until a moment, at which its sensor will show it."""
         self._counted += watts * (moment - self.now)
+        self._given += (self.gives or 0) * (moment - self.now)
         self.now = moment
 
     @property
@@ -231,8 +246,9 @@ class HomeAssistantHome:
 
     def show_meter(self) -> None:
         """Let the sensor show what was counted."""
-        text = f"{self._counted // 3600 / 1000:.3f}"
-        self.hass.states.async_set(SOURCE, text, {"unit_of_measurement": "kWh", "device_class": "energy"})
+        for sensor, counted in ((SOURCE, self._counted), (GIVEN, self._given)):
+            text = f"{counted // 3600 / 1000:.3f}"
+            self.hass.states.async_set(sensor, text, {"unit_of_measurement": "kWh", "device_class": "energy"})
 
     @callback
     def _heard(self, event: Event) -> None:
