@@ -1,20 +1,26 @@
 """Neighbours trade on a real chain: one proves and sells, the other buys in one transaction, and both say so."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from custom_components.gridpact.participation.happenings import TRADE_TYPES, Happening
-from custom_components.gridpact.participation.snapshot import Snapshot
-from custom_components.gridpact.trading.models import TradePreferences
-from custom_components.gridpact.trading.trader import Trader
+from custom_components.gridpact.chain.evm.market import EvmMarket
+from custom_components.gridpact.chain.evm.provider import EvmProvider
+from custom_components.gridpact.chain.evm.trade import EvmTrade
+from custom_components.gridpact.chain.spending import Caps
+from custom_components.gridpact.errors import Refused
+from tests.faulty_node import FaultyNode
+from tools.devnet import ACCOUNTS, CHAIN_ID
 
-from .town import CENT, House, Town, at, town
+from .neighbours import CERTIFYING, IDLE, MORNING, PRICE, SELLING, buyer, gave, seller, step, told, trade_of, trader
+from .town import CENT, METER, WALLET, Surroundings, Town, at, participant_at, town
 
 pytestmark = [pytest.mark.chain, pytest.mark.timeout(300)]
-
-SELLING = TradePreferences(sell=True, asking_price=20 * CENT)
 
 
 @pytest.fixture
@@ -23,41 +29,221 @@ async def here(tmp_path: Path, socket_enabled: None) -> AsyncIterator[Town]:
         yield place
 
 
-async def step(house: House, now: int) -> Snapshot:
-    house.town.chain.set_time(now)
-    snapshot = await house.participant.step(now)
-    assert snapshot.connected
-    assert not snapshot.errors
-    return snapshot
-
-
-async def told(house: House, snapshot: Snapshot) -> list[Happening]:
-    """Return what is told of trades, each thing once."""
-    happenings = await house.participant.acknowledge(snapshot.happenings)
-    return [happening for happening in happenings if happening.type in TRADE_TYPES]
-
-
-def trader(house: House) -> Trader:
-    assert house.participant.trader is not None
-    return house.participant.trader
-
-
-async def seller(here: Town, wh: int = 1000, wants: TradePreferences = SELLING, name: str = "seller") -> House:
-    """A home that gave `wh` on its first morning, and does with them by itself what it wants."""
-    house = await here.house(name, trade=wants)
-    await step(house, at(0, minute=1))
-    await house.give(0, at(0, 1))
-    await step(house, at(0, 1, 2))  # says where counting starts
-    await house.give(wh, at(0, 2))
-    await house.give(0, at(0, 3))
-    await step(house, at(0, 3, 2))
-    return house
-
-
 async def test_surplus_is_proven_and_offered_by_itself(here: Town) -> None:
     house = await seller(here)
-    snapshot = await step(house, at(0, 3, 3))
-    assert snapshot.trade is not None
-    assert snapshot.trade.surplus_wh == 0
-    (offer,) = snapshot.trade.own_offers
-    assert (offer.left_wh, offer.price, offer.seller) == (1000, 20 * CENT, house.account)
+    trade = await trade_of(house, MORNING)
+    assert trade.surplus_wh == 0
+    (offer,) = trade.own_offers
+    assert (offer.left_wh, offer.price, offer.seller) == (1000, PRICE, house.account)
+    purposes = [entry.purpose.split(":")[0] for entry in await house.entries()]
+    assert purposes == ["register", "meter", "post", "prove_surplus", "post", "prove_surplus", "offer"]
+
+
+async def test_a_neighbour_buys_in_one_transaction_and_the_seller_is_paid(here: Town) -> None:
+    giving, taking = await seller(here), await buyer(here)
+    await step(taking, MORNING)
+    before = here.chain.nonce(taking.account)
+    bought = await trader(taking).buy(600, PRICE, MORNING)
+    assert here.chain.nonce(taking.account) == before + 1
+    assert (bought.wh, bought.cost, bought.parts) == (600, 12 * CENT, ((giving.account, 600, PRICE),))
+    assert await here.market.token_balance(taking.account) == 88 * CENT
+
+    (event,) = await told(taking, MORNING + 60)
+    assert (event.type, event.late) == ("energy_bought", False)
+    assert event.data == {
+        "wh": 600,
+        "price": "0.2",
+        "amount": "0.12",
+        "partner": giving.account,
+        "transaction": bought.transaction,
+        "token": "GPT",
+    }
+    happenings = await told(giving, MORNING + 60)
+    assert [(one.type, one.data["wh"], one.data["price"], one.data["partner"]) for one in happenings] == [
+        ("energy_sold", 600, "0.2", taking.account)
+    ]
+    trade = await trade_of(giving, MORNING + 120)
+    assert (trade.sold_wh, trade.sold_for, trade.credit) == (600, 12 * CENT, 0)
+    assert [offer.left_wh for offer in trade.own_offers] == [400]
+    assert await here.market.token_balance(WALLET) == 12 * CENT
+    assert (await step(giving, MORNING + 180)).earned == 12 * CENT
+
+
+async def test_what_was_bought_is_consumed_first_in_first_out_and_reported_once(here: Town) -> None:
+    giving, taking = await seller(here), await buyer(here)
+    await step(taking, MORNING)
+    await trader(taking).buy(600, PRICE, MORNING)
+    energy = taking.home.energy
+    assert await asyncio.to_thread(energy.begin, "supply", 5000) == 600
+    assert await asyncio.to_thread(energy.measure, "supply", 5100) == 500
+    await step(taking, MORNING + 60)
+    assert not [entry for entry in await taking.entries() if entry.purpose.startswith("consume")]
+    assert await asyncio.to_thread(energy.end, "supply", 5250) == 350
+    await step(taking, MORNING + 120)
+    await step(taking, MORNING + 180)
+    assert [entry.purpose for entry in await taking.entries()][-1] == f"consume:{giving.account}:250"
+    assert taking.home.trade is not None
+    assert await taking.home.trade.energy_of(taking.account, giving.account) == (600, 250)
+
+
+async def test_the_cheapest_offers_are_taken_together(here: Town) -> None:
+    dear = await seller(here)
+    cheap = await seller(here, wants=replace(SELLING, asking_price=PRICE // 2), day=1)
+    taking = await buyer(here, day=1)
+    later = at(1, 4)
+    await step(taking, later)
+    assert [offer.price for offer in await trader(taking).offers(later)] == [PRICE // 2, PRICE]
+    bought = await trader(taking).buy(1500, PRICE, later)
+    assert bought.parts == ((cheap.account, 1000, PRICE // 2), (dear.account, 500, PRICE))
+    assert bought.cost == 20 * CENT
+    assert [offer.left_wh for offer in await trader(taking).offers(later)] == [500]
+
+
+@pytest.mark.parametrize(
+    ("wh", "price", "sellers"), [(1001, PRICE, None), (1000, PRICE - 1, None), (1000, PRICE, [WALLET])]
+)
+async def test_what_nobody_sells_is_not_begun(here: Town, wh: int, price: int, sellers: list[str] | None) -> None:
+    await seller(here)
+    taking = await buyer(here)
+    await step(taking, MORNING)
+    with pytest.raises(Refused, match="no_offer"):
+        await trader(taking).buy(wh, price, MORNING, sellers=sellers)
+    assert await told(taking, MORNING + 60) == []
+
+
+async def test_another_price_replaces_the_offer_but_not_one_made_by_hand(here: Town) -> None:
+    house = await seller(here, wants=replace(SELLING, asking_price=0))  # proves, and has no price to offer at
+    mine = await trader(house).offer(METER.hex(), 300, PRICE * 2, None, at(0, 3, 2))
+    house.preferences = replace(house.preferences, trade=SELLING)
+    assert {offer.left_wh for offer in (await trade_of(house, at(0, 3, 3))).own_offers} == {300, 700}
+    house.preferences = replace(house.preferences, trade=replace(SELLING, asking_price=PRICE * 3))
+    trade = await trade_of(house, MORNING)
+    assert {(offer.left_wh, offer.price) for offer in trade.own_offers} == {(300, PRICE * 2), (700, PRICE * 3)}
+    assert (await trader(house).cancel_offer(mine.id, MORNING)).id == mine.id
+    assert [offer.left_wh for offer in (await trade_of(house, MORNING)).own_offers] == [700, 300]
+
+
+@pytest.mark.parametrize("charge", [None, 39])
+async def test_a_battery_below_its_reserve_or_unknown_offers_nothing_new(here: Town, charge: int | None) -> None:
+    wants = replace(SELLING, reserve_percent=40, has_battery=True, battery_percent=charge)
+    house = await seller(here, wants=wants)
+    trade = await trade_of(house, MORNING)
+    assert (trade.surplus_wh, trade.own_offers) == (1000, ())
+    house.preferences = replace(house.preferences, trade=replace(wants, battery_percent=40))
+    assert [offer.left_wh for offer in (await trade_of(house, MORNING + 60)).own_offers] == [1000]
+    house.preferences = replace(house.preferences, trade=wants)
+    assert [offer.left_wh for offer in (await trade_of(house, MORNING + 120)).own_offers] == [1000], "they stand"
+
+
+async def test_an_offer_whose_time_is_over_is_made_anew(here: Town) -> None:
+    house = await seller(here)
+    trade = await trade_of(house, at(31, 5))
+    assert [(offer.id, offer.left_wh) for offer in trade.own_offers] == [(2, 1000)]
+
+
+async def test_certificates_are_minted_in_whole_lots_listed_and_sold(here: Town) -> None:
+    house = await seller(here, wh=2500, wants=replace(CERTIFYING, certificate_price=3 * CENT, place="Konstanz"))
+    trade = await trade_of(house, MORNING)
+    assert (trade.certified_wh, trade.surplus_wh, trade.owned, trade.for_sale) == (2000, 500, 2, 2)
+    first, second = await trader(house).certificates(MORNING)
+    assert (first.wh, first.price, first.place, first.owner) == (1000, 3 * CENT, "Konstanz", house.account)
+    assert (first.start, first.end) == (at(0, 1), at(0, 3))
+    assert [one.type for one in await told(house, MORNING)] == ["certificate_minted"] * 2
+
+    await here.buy_certificate(first.id)
+    assert (await trader(house).retire(second.id, "The *cat*", MORNING)).id == second.id
+    events = await told(house, MORNING + 60)
+    assert {one.type: (one.data["certificate_id"], one.data["amount"], one.data["partner"]) for one in events} == {
+        "certificate_sold": (str(first.id), "0.03", ACCOUNTS[0].address),
+        "certificate_retired": (str(second.id), "0", "The cat"),
+    }
+    trade = await trade_of(house, MORNING + 120)
+    assert (trade.owned, trade.for_sale, trade.certificates_sold, trade.certificates_retired) == (0, 0, 1, 1)
+    assert await here.market.token_balance(WALLET) == 3 * CENT
+
+
+async def test_what_happened_in_downtime_is_told_late_and_once(here: Town) -> None:
+    house = await seller(here, wh=2000, wants=replace(CERTIFYING, certificate_price=3 * CENT))
+    await step(house, MORNING)
+    await told(house, MORNING)
+    first, second = await trader(house).certificates(MORNING)
+    here.chain.mine(30)
+    await here.buy_certificate(first.id)
+    await here.send_certificate(house.key, second.id)
+    here.chain.mine(30)
+    await house.restart()
+    events = await told(house, MORNING + 3600)
+    assert [(one.type, one.late, one.data["amount"], one.data["certificate_id"]) for one in events] == [
+        ("certificate_sold", True, "0.03", str(first.id)),
+        ("certificate_sold", True, "0", str(second.id)),
+    ]
+    await house.restart()
+    assert await told(house, MORNING + 7200) == []
+
+
+async def test_by_hand_what_is_needed_is_proven_first(here: Town) -> None:
+    house = await gave(here, wants=IDLE)
+    with pytest.raises(Refused, match=r"not_enough_surplus.*surplus=0"):
+        await trader(house).mint(METER.hex(), 1000, at(0, 3, 2))  # the first proof says where counting starts
+    await house.give(500, at(0, 4))
+    here.chain.set_time(at(0, 4, 2))
+    done = await trader(house).mint(METER.hex(), 400, at(0, 4, 2))
+    (certificate,) = await trader(house).certificates(at(0, 4, 2))
+    assert (certificate.id, certificate.wh) == (done.id, 400)
+    listed = await trader(house).list_certificate(done.id, 5 * CENT, at(0, 4, 3))
+    assert (await trade_of(house, at(0, 4, 4))).for_sale == 1
+    assert listed.id == (await trader(house).list_certificate(done.id, 0, at(0, 4, 4))).id
+    assert (await trade_of(house, at(0, 4, 5))).for_sale == 0
+    with pytest.raises(Refused, match=r"not_enough_surplus.*surplus=100"):
+        await trader(house).offer(METER.hex(), 101, PRICE, None, at(0, 4, 5))
+
+
+async def test_strange_things_are_refused(here: Town) -> None:
+    giving, taking = await seller(here), await buyer(here)
+    await step(taking, MORNING)
+    (offer,) = await trader(taking).offers(MORNING)
+    with pytest.raises(Refused, match="not_yours"):
+        await trader(taking).cancel_offer(offer.id, MORNING)
+    with pytest.raises(Refused, match="not_yours"):
+        await trader(taking).retire(7, "me", MORNING)
+    with pytest.raises(Refused, match="not_enough_surplus"):
+        await trader(giving).mint("aa" * 32, None, MORNING)
+
+
+async def test_limits_stand_against_a_purchase_and_say_so(here: Town) -> None:
+    await seller(here)
+    taking = await buyer(here)
+    taking.caps = Caps(buy_each=10 * CENT)
+    await taking.restart()
+    await step(taking, MORNING)
+    with pytest.raises(Refused, match="over_limit"):
+        await trader(taking).buy(600, PRICE, MORNING)
+    snapshot = await step(taking, MORNING + 60)
+    assert [(one.purpose, one.option, one.amount) for one in snapshot.troubles.refusals] == [
+        ("buy:1", "buy_each", "0.12 GPT")
+    ]
+    events = await told(taking, MORNING + 60)
+    assert [(one.type, one.data["reason"], one.data["outcome"]) for one in events] == [
+        ("purchase_failed", "over_limit", "rejected")
+    ]
+    assert (await trader(taking).buy(500, PRICE, MORNING + 60)).cost == 10 * CENT
+
+
+async def test_trade_costs_an_idle_home_no_question(here: Town) -> None:
+    house = await here.house(trade=IDLE)
+    await step(house, at(0, minute=1))
+    asked: list[Counter[str]] = []
+    async with FaultyNode(here.chain.url) as node, aiohttp.ClientSession() as session:
+        provider = EvmProvider(session, [node.url], CHAIN_ID)
+        market = await EvmMarket.connect(provider, here.deployed.market)
+        for trade in (None, await EvmTrade.of(market)):
+            surroundings = Surroundings(provider, market, here.deployed.first_block, trade)
+            house.participant = await asyncio.to_thread(
+                participant_at, surroundings, house.key, house.path, lambda: house.preferences
+            )
+            await step(house, at(0, minute=2))
+            node.methods.clear()
+            await step(house, at(0, minute=2))
+            asked.append(Counter(node.methods))
+    assert asked[0] == asked[1]
+    assert {entry.purpose.split(":")[0] for entry in await house.entries()} == {"register", "meter"}

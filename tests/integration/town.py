@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from custom_components.gridpact.chain.entries import Entry
-from custom_components.gridpact.chain.evm.contracts import MARKET, REGISTRY, TOKEN
+from custom_components.gridpact.chain.evm.contracts import CERTIFICATE, MARKET, REGISTRY, TOKEN
 from custom_components.gridpact.chain.evm.follower import Follower
 from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
@@ -205,6 +205,20 @@ class Town:
         """The operator pays an account's deposit."""
         await self._pay(self.deployed.registry, amount)
         await self._registry("addStake", account, amount)
+
+    async def buy_certificate(self, number: int) -> None:
+        """A third account, the operator, buys a certificate at its price."""
+        assert self.surroundings.trade is not None
+        (certificate,) = await self.surroundings.trade.certificates([number])
+        await self._pay(self.deployed.certificate, certificate.price)
+        purchase = (number, ACCOUNTS[0].address)
+        await self.operator.invoke(CERTIFICATE, self.deployed.certificate, "buy", purchase, certificate.price)
+
+    async def send_certificate(self, key: Key, number: int) -> None:
+        """Somebody gives a certificate away, with another program."""
+        own = Deployer(self.provider, key, lambda _text: None)
+        transfer = (key.address, ACCOUNTS[0].address, number, 1, b"")
+        await own.invoke(CERTIFICATE, self.deployed.certificate, "safeTransferFrom", *transfer)
 
     async def minimum_stake(self, minimum: int) -> None:
         await self._registry("setMinimumStake", minimum)
