@@ -1,7 +1,7 @@
 """One step of a home that trades, or one thing asked of its trader, in a process of its own that may be killed in it.
 
 Arguments: database, node, market, first block, key (hex), now, what it wants (JSON of TradePreferences), what is asked
-(JSON: method of the trader and its arguments; null for a step).
+(JSON: method of the trader, its arguments before the time, those by name; null for a step).
 """
 
 import asyncio
@@ -35,7 +35,8 @@ async def act(home: Participant, asked: list[Any] | None, now: int) -> None:
         sys.exit(f"{snapshot.errors}")
     if asked is not None:
         method, *arguments = asked
-        await getattr(home.trader, method)(*arguments, now)
+        options = arguments.pop() if isinstance(arguments[-1], dict) else {}
+        await getattr(home.trader, method)(*arguments, now, **options)
 
 
 async def main(path: str, url: str, market: str, first_block: str, secret: str, *rest: str) -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 from ..chain.base import Call, LogEntry
 from ..chain.trade import Trade
-from ..errors import Refused
+from ..errors import OutcomeUnknown, Refused
 from ..market.trade import Certificate, Offer
 from ..participation.commitments import commit_readings
 from ..participation.home import Home
@@ -150,7 +151,8 @@ class Trader:
     async def _resume(self, now: int) -> None:
         """Go on with purchases that were interrupted; who asked for them may be gone."""
         for purchase in await asyncio.to_thread(self.home.purchases.open):
-            await buying.resume(self.home, self.trade, self.take, purchase, now)
+            with suppress(OutcomeUnknown):  # it is on the way: the next step looks again
+                await buying.resume(self.home, self.trade, self.take, purchase, now)
 
     async def _repeat(self, kind: Callable[[Home, Trade, int], Awaitable[Sequence[LogEntry]]], now: int) -> None:
         """Do what is due of one kind, one transaction after the other."""
