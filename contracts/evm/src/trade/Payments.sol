@@ -27,6 +27,7 @@ abstract contract Payments is IPayments, EntryPause, ReentrancyGuardTransient, I
 
     /// @inheritdoc IPayments
     uint128 public totalCredit; // in the slot of the pause, which every purchase reads
+    bool private _neverEmpty = true; // that slot: a sale costs the same when nobody has credit
     mapping(address account => uint256) private _credits;
 
     constructor(address token, address surplus, address admin) {

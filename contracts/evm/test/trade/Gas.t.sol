@@ -112,6 +112,13 @@ contract TradeGasTest is SalesFixture, Measured {
         _measure("retire", buyer, address(certificate), data, 110_000);
     }
 
+    function test_the_first_sale_of_all() public {
+        uint256 id = listed();
+        bytes memory data =
+            _transferAndCall(address(certificate), PRICE, abi.encode(IEnergyCertificate.Purchase(id, buyer)));
+        _measure("sale, the first of all", buyer, address(token), data, SALE);
+    }
+
     function test_sale_by_permit() public {
         buyCertificate(listed(), PRICE);
         uint256 id = listed();
