@@ -53,6 +53,11 @@ class Home:
         self.ranges.append((posted, tree))
         return receipt["gasUsed"]
 
+    def reading_proof(self, time: int) -> bytes:
+        """Return the proof of one reading by its interval number."""
+        posted, tree = next(item for item in self.ranges if item[0].start < time <= item[0].end)
+        return posted.word + tree.single_proof(METER, time)
+
     def settlement_proof(self, starts: Sequence[int], length: int) -> bytes:
         """Return the proof of windows given by their starts (interval numbers)."""
         return b"".join(self._window_proof(start, start + length) for start in starts)

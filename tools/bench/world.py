@@ -12,6 +12,7 @@ from web3.contract import Contract
 from web3.contract.contract import ContractFunction
 from web3.types import TxReceipt
 
+from custom_components.gridpact.chain.base import Call
 from custom_components.gridpact.chain.evm.shapes import terms_struct
 from custom_components.gridpact.market.models import SECONDS_PER_DAY, Terms
 
@@ -73,6 +74,14 @@ class Chain:
                 raise Failed(f"transaction {receipt['transactionHash'].hex()} was reverted")
         return receipts
 
+    def call(self, call: Call, sender: str) -> TxReceipt:
+        """Send what the integration would send and return its receipt, or Failed."""
+        fields: Any = {"from": sender, "to": call.to, "data": f"0x{call.data.hex()}", "gas": GAS_LIMIT}
+        receipt = self.web3.eth.wait_for_transaction_receipt(self.web3.eth.send_transaction(fields), poll_latency=0.01)
+        if receipt["status"] != 1:
+            raise Failed(f"{call.purpose} was reverted")
+        return receipt
+
     def deploy(self, artifact: str, sender: str, *arguments: object, value: int = 0, gas: int = GAS_LIMIT) -> Contract:
         """Deploy a contract that forge compiled for the measurements (test/bench)."""
         name = artifact.rsplit(":", maxsplit=1)[-1]
@@ -104,7 +113,8 @@ class World:
         metadata = (keccak(text=name), OTHER_METER, NO_PARENT, capacity_w, "", "")
         self.chain.send(self.registry.functions.register(account, 0), account)
         self.chain.send(self.registry.functions.addMeter(account, metadata), account)
-        self.chain.send(self.registry.functions.addStake(account, stake), self.utility)
+        if stake:
+            self.chain.send(self.registry.functions.addStake(account, stake), self.utility)
         return account
 
     def request(self, terms: Terms) -> int:

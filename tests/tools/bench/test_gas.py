@@ -25,6 +25,8 @@ def test_every_operation_is_measured_and_stands_beside_the_naive_one(capsys: pyt
     assert gas["settle, seven others open"]["gas"] <= gas["settle, seven others open"]["limit"] == 400_000
     for others in ("one other", "six others", "seven others"):
         assert gas[f"bid, {others} open"]["gas"] <= gas[f"bid, {others} open"]["limit"] == 85_000
+    for bought in ("buy energy, steady", "mint a certificate, each of ten", "buy a certificate, first of a seller"):
+        assert gas[bought]["gas"] <= gas[bought]["limit"] <= 110_000
     joined = [gas[f"join, {count} others joined"] for count in (10, 40)]
     assert all(found["gas"] <= found["limit"] == 90_000 for found in joined)
     assert abs(joined[0]["gas"] - joined[1]["gas"]) < 50, "zeros in an address are cheaper"

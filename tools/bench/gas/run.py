@@ -8,7 +8,7 @@ from tools.bench.cost import Cost
 from tools.bench.ground import START, naive_chain, world_at
 from tools.bench.measurement import Measurement
 
-from . import bidding, clearing, joining, naive, posting, settling
+from . import bidding, clearing, joining, naive, posting, settling, trading
 from .crowd import crowd_of
 
 DEFAULT_BIDS = (100, 1_000, 10_000)
@@ -32,6 +32,8 @@ def measure(bids: Sequence[int], say: Callable[[str], None]) -> tuple[list[Measu
         ]
         say("cost: a home's own machine")
         costs = [*asyncio.run(step.measure(world)), *cost.measure()]
+        say("gas: selling surplus")
+        found += trading.measure(world)
         say(f"gas: clearing books of up to {max(bids):,} bids")
         crowd = crowd_of(world, max(bids))
         found += clearing.measure(world, crowd, list(bids), sorted_on_chain)
