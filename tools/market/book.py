@@ -50,7 +50,7 @@ def topics_of(names: Sequence[str]) -> list[str]:
 
 
 async def logs_at(
-    provider: EvmProvider, address: str, topics: Sequence[str | list[str]], first_block: int
+    provider: EvmProvider, address: str, topics: Sequence[str | list[str] | None], first_block: int
 ) -> list[LogEntry]:
     """Return a contract's logs with these topics, in order; `time` is left at 0."""
     last_block = int(await provider.request("eth_blockNumber"), 16)

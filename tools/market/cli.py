@@ -7,7 +7,20 @@ import sys
 from custom_components.gridpact.chain.evm.provider import RpcError
 from custom_components.gridpact.errors import GridpactError
 
-from .commands import auction, doctor, governance, money, place, proofs, request, series, stakes
+from .commands import (
+    auction,
+    certificates,
+    doctor,
+    energy,
+    governance,
+    money,
+    place,
+    proofs,
+    request,
+    series,
+    stakes,
+    surplus,
+)
 from .output import Output
 from .parsers import Parser, Subcommands, wants_json
 from .session import open_session
@@ -42,7 +55,8 @@ def main(argv: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="scripts/market", description=DESCRIPTION, epilog=EPILOG)
     commands = Subcommands(parser)
-    for module in (place, doctor, request, series, auction, money, stakes, governance, proofs):
+    trade = (energy, certificates, surplus)
+    for module in (place, doctor, request, series, auction, money, stakes, governance, proofs, *trade):
         module.add(commands)
     return parser
 

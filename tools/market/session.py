@@ -1,7 +1,7 @@
 """A connection to one market, with the key that may act in it."""
 
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 import os
@@ -52,6 +52,10 @@ class Session:
     async def send(self, call: Call, doing: str) -> Outcome:
         """Send a transaction, telling what happens, and wait for what comes of it."""
         return await self.required.send(call, doing)
+
+    async def send_all(self, calls: Sequence[Call], doing: str) -> Outcome:
+        """Send transactions one after the other, and return what came of the last."""
+        return [await self.send(call, doing) for call in calls][-1]
 
     async def now(self) -> int:
         """Return the chain's time: that of its next block if the node says, else of its newest."""

@@ -63,6 +63,11 @@ SENTENCES = {
     "bidding_open": "Bidding for series {series} lasts until {ends}.",
     "no_money": "This costs {amount}, but {account} has only {balance}. Nothing was sent.",
     "not_requester": "{account} may not request reductions in this market. Its administrators can grant the role.",
+    # trade
+    "no_trade": "Nothing is traded in this market.",
+    "no_offer": "Nobody sells {energy} at {price} per kWh or less now.",
+    "unknown_certificate": "There is no certificate {certificate}.",
+    "not_for_sale": "Certificate {certificate} is not for sale.",
     # votes
     "no_governor": "This market has no governor: nobody votes on its parameters.",
     "proposal_unknown": "There is no proposal {proposal}.",
