@@ -166,12 +166,14 @@ class TestRoles:
             ("market", "PAUSER_ROLE"),
             ("registry", "ATTESTER_ROLE"),
             ("registry", "PAUSER_ROLE"),
+            ("exchange", "PAUSER_ROLE"),
+            ("certificate", "PAUSER_ROLE"),
         }
 
     def test_changed_by_a_plain_key_are_a_fault_of_each_contract(self, desk: Desk) -> None:
         found = examined(desk.anvil, deployed(desk.anvil, roles=ALL).market)
         plain = [fault["details"]["place"] for fault in found["faults"] if fault["fault"] == "plain_key"]
-        assert plain == ["market", "registry", "token"]
+        assert plain == ["market", "registry", "token", "exchange", "certificate"]
 
     def test_must_not_change_within_the_grace(self, desk: Desk) -> None:
         found = examined(desk.anvil, deployed(desk.anvil, roles=ALL, timelock_delay=7 * DAY, voting=Voting()).market)

@@ -15,11 +15,11 @@ from ..sending import COIN_DECIMALS
 from .faults import Fault, fault
 from .money import Books, Purse, books_of, money_faults, purses_of
 from .nodes import node_faults
-from .places import NAMES, Places, find_places
+from .places import SELLING, Places, find_places
 from .roles import Roles, find_roles, role_faults
 from .votes import examine_votes
 
-PAUSED = ("market", "registry")
+PAUSED = {"market": "paused", "registry": "paused", **dict.fromkeys(SELLING, "trade_paused")}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +41,7 @@ async def examine(provider: EvmProvider, deployment: Deployment, progress: Calla
     places, faults = await find_places(views, deployment.market)
     finding.faults += faults
     finding.facts |= {"chain_id": chain_id, **places.addresses}
-    if len(places.sound) == len(NAMES):
+    if places.whole:
         await _look_closer(finding, views, places, deployment, progress)
     return finding
 
@@ -68,8 +68,9 @@ async def _look_closer(
 
 
 async def _pauses(views: Views, places: Places) -> list[Fault]:
-    paused = await views.read_many([places.ask(place, "paused") for place in PAUSED])
-    return [fault("paused", place=place) for place, is_paused in zip(PAUSED, paused, strict=True) if is_paused]
+    here = [place for place in PAUSED if place in places]
+    paused = await views.read_many([places.ask(place, "paused") for place in here])
+    return [fault(PAUSED[place], place=place) for place, is_paused in zip(here, paused, strict=True) if is_paused]
 
 
 def _role_facts(roles: Roles, info: MarketInfo) -> dict[str, object]:
@@ -97,4 +98,6 @@ def _money_facts(purses: Sequence[Purse], books: Books, info: MarketInfo) -> dic
         "market_holds": money(books.held),
         "deposits": money(books.deposits_owed),
         "registry_holds": money(books.deposits_held),
+        **{f"{place}_owes": money(owed) for place, (owed, _) in books.sales.items()},
+        **{f"{place}_holds": money(held) for place, (_, held) in books.sales.items()},
     }

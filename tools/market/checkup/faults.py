@@ -42,6 +42,22 @@ WORDS = {
         "The registry takes deposits in another token, {found}, than the market pays in, {token}.",
         "Deploy again: a debt can be taken from a deposit only if both are the same.",
     ),
+    "other_ledger": Words(
+        "The surplus that the registry names is proven by another ledger, {found}.",
+        "Deploy the trade again beside this market, and have the timelock call setSurplus on the registry.",
+    ),
+    "no_spenders": Words(
+        "The surplus {surplus} knows no exchange and no certificates: nothing can be sold.",
+        "Who deployed it calls setSpenders.",
+    ),
+    "sells_for_other_token": Words(
+        "The {place} is paid in another token, {found}, than the market.",
+        "Deploy the trade again beside this market, and have the timelock call setSurplus on the registry.",
+    ),
+    "other_surplus": Words(
+        "The {place} spends another surplus, {found}.",
+        "Deploy the trade again beside this market, and have the timelock call setSurplus on the registry.",
+    ),
     # who may do what
     "nobody": Words("{deed}: nobody has the role {role} of the {place}.", "Have the timelock grant it to somebody."),
     "no_admin": Words(
@@ -99,6 +115,14 @@ WORDS = {
     "deposits_short": Words(
         "The registry owes {owed} of deposits but holds only {held}.",
         "Find out what moved its tokens, and send it the difference before anybody withdraws.",
+    ),
+    "sales_short": Words(
+        "The {place} owes sellers {owed} but holds only {held}.",
+        "Find out what moved its tokens, and send it the difference before anybody collects.",
+    ),
+    "trade_paused": Words(
+        "The {place} is paused: nobody can sell or buy there.",
+        "A pauser ends it with unpause when the cause is gone.",
     ),
     "paused": Words(
         "The {place} is paused: nobody can join, request or bid.",

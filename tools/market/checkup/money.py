@@ -1,6 +1,6 @@
 """Whether who requests can pay, and whether the contracts hold what they owe."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from custom_components.gridpact.chain.evm.market import EvmMarket
@@ -10,7 +10,7 @@ from custom_components.gridpact.units import format_amount
 
 from ..book import logs_at, topics_of
 from .faults import Fault, fault
-from .places import Places
+from .places import SELLING, Places
 
 DEPOSITS = ("totalStake", "totalUnbonding", "treasury")
 CREDITING = ("CallSettled", "DebtForfeited")
@@ -34,6 +34,7 @@ class Books:
     held: int
     deposits_owed: int
     deposits_held: int
+    sales: Mapping[str, tuple[int, int]]  # owed to sellers and held, by place
 
 
 async def purses_of(views: Views, places: Places, market: EvmMarket, requesters: Sequence[str]) -> list[Purse]:
@@ -63,7 +64,14 @@ async def books_of(views: Views, places: Places, market: EvmMarket, first_block:
         held=await market.token_balance(places.addresses["market"]),
         deposits_owed=sum(await views.read_many([places.ask("registry", name) for name in DEPOSITS])),
         deposits_held=await market.token_balance(places.addresses["registry"]),
+        sales={place: await _sales(views, places, market, place) for place in SELLING if place in places},
     )
+
+
+async def _sales(views: Views, places: Places, market: EvmMarket, place: str) -> tuple[int, int]:
+    """Return what a contract owes to sellers, and what it holds."""
+    owed = await views.read(places.ask(place, "totalCredit"))
+    return owed, await market.token_balance(places.addresses[place])
 
 
 def money_faults(purses: Sequence[Purse], books: Books, info: MarketInfo, coin: str) -> list[Fault]:
@@ -86,4 +94,9 @@ def money_faults(purses: Sequence[Purse], books: Books, info: MarketInfo, coin: 
     if books.deposits_held < books.deposits_owed:
         deposits = {"owed": money(books.deposits_owed), "held": money(books.deposits_held)}
         faults.append(fault("deposits_short", **deposits))
+    faults += [
+        fault("sales_short", place=place, owed=money(owed), held=money(held))
+        for place, (owed, held) in books.sales.items()
+        if held < owed
+    ]
     return faults

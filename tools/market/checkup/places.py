@@ -18,12 +18,20 @@ NAMES = {
     "token": contracts.TOKEN,
     "registry": contracts.REGISTRY,
     "ledger": contracts.LEDGER,
+    "surplus": contracts.SURPLUS,
+    "exchange": contracts.EXCHANGE,
+    "certificate": contracts.CERTIFICATE,
 }
+CORE = ("market", "token", "registry", "ledger")
+SELLING = ("exchange", "certificate")
 # What only the right contract answers.
 MARKS = {
     "token": ("symbol", "decimals", "totalSupply"),
     "registry": ("TOKEN", "market", "totalStake"),
     "ledger": ("REGISTRY", "INTERVAL", "RING"),
+    "surplus": ("LEDGER", "exchange", "certificate"),
+    "exchange": ("TOKEN", "SURPLUS", "offerCount"),
+    "certificate": ("TOKEN", "SURPLUS", "totalCredit"),
 }
 
 
@@ -38,6 +46,11 @@ class Places:
         """Return whether the contract is there and what it should be."""
         return place in self.sound
 
+    @property
+    def whole(self) -> bool:
+        """Whether everything that a market needs is there."""
+        return all(place in self.sound for place in CORE)
+
     def ask(self, place: str, function: str, *arguments: Any) -> Any:
         """Return a question for `Views.read`."""
         return self.sound[place].functions[function](*arguments)
@@ -51,10 +64,13 @@ async def find_places(views: Views, market: str) -> tuple[Places, list[Fault]]:
         return places, faults
     names = ("TOKEN", "REGISTRY", "LEDGER")
     found = await views.read_many([places.ask("market", name) for name in names])
-    places.addresses |= dict(zip(MARKS, found, strict=True))
-    for place in MARKS:
+    places.addresses |= dict(zip(CORE[1:], found, strict=True))
+    for place in CORE[1:]:
         faults += await _examine(views, places, place)
-    return places, faults + await _links(views, places)
+    faults += await _links(views, places)
+    if "registry" in places:
+        faults += await _find_trade(views, places)
+    return places, faults
 
 
 async def has_code(views: Views, address: str) -> bool:
@@ -99,4 +115,36 @@ async def _links(views: Views, places: Places) -> list[Fault]:
         registry = await views.read(places.ask("ledger", "REGISTRY"))
         if registry != places.addresses["registry"]:
             faults.append(fault("other_registry", found=registry))
+    return faults
+
+
+async def _find_trade(views: Views, places: Places) -> list[Fault]:
+    """Add the contracts of trade, if the registry names any, and return what is wrong about them."""
+    said = await answers(views, [places.ask("registry", "surplus")])
+    if said is None or said == [NOBODY]:
+        return []
+    places.addresses["surplus"] = said[0]
+    if faults := await _examine(views, places, "surplus"):
+        return faults
+    ledger, *found = await views.read_many([places.ask("surplus", name) for name in MARKS["surplus"]])
+    if ledger != places.addresses["ledger"]:
+        return [fault("other_ledger", found=ledger)]
+    if NOBODY in found:
+        return [fault("no_spenders", surplus=places.addresses["surplus"])]
+    places.addresses |= dict(zip(SELLING, found, strict=True))
+    for place in SELLING:
+        faults += await _examine(views, places, place)
+    return faults + [
+        wrong for place in SELLING if place in places for wrong in await _selling_links(views, places, place)
+    ]
+
+
+async def _selling_links(views: Views, places: Places, place: str) -> list[Fault]:
+    """Return where a contract that sells belongs to others than the market's."""
+    token, surplus = await views.read_many([places.ask(place, "TOKEN"), places.ask(place, "SURPLUS")])
+    faults = []
+    if token != places.addresses["token"]:
+        faults.append(fault("sells_for_other_token", place=place, found=token))
+    if surplus != places.addresses["surplus"]:
+        faults.append(fault("other_surplus", place=place, found=surplus))
     return faults

@@ -12,7 +12,7 @@ from custom_components.gridpact.chain.evm.views import Views
 from ..book import logs_at, topics_of
 from ..rules import LONGEST_GRACE_DAYS
 from .faults import Fault, fault
-from .places import Places, answers, has_code
+from .places import SELLING, Places, answers, has_code
 
 ADMIN = bytes(32)
 
@@ -35,6 +35,8 @@ NEEDED = (
     Role("market", "PAUSER_ROLE", "Nobody can stop the market in an emergency"),
     Role("registry", "ATTESTER_ROLE", "Nobody can confirm connection points, which most requests demand"),
     Role("registry", "PAUSER_ROLE", "Nobody can stop the registry in an emergency"),
+    Role("exchange", "PAUSER_ROLE", "Nobody can stop the exchange in an emergency"),
+    Role("certificate", "PAUSER_ROLE", "Nobody can stop the sale of certificates in an emergency"),
 )
 
 
@@ -56,7 +58,7 @@ async def find_roles(views: Views, places: Places, first_block: int) -> Roles:
     """Read from the logs who has which role."""
     granted = {
         place: await granted_at(views, places.addresses[place], first_block)
-        for place in ("market", "registry", "token")
+        for place in ("market", "registry", "token", *SELLING)
         if place in places
     }
     holders = {role: granted[role.place].get(role.id, []) for role in NEEDED if role.place in granted}

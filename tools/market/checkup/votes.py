@@ -12,7 +12,7 @@ from custom_components.gridpact.market.models import MarketInfo
 from custom_components.gridpact.units import format_amount
 
 from .faults import Fault, fault
-from .places import Places, answers, has_code
+from .places import SELLING, Places, answers, has_code
 from .roles import Roles, granted_at
 
 PROPOSER = keccak(text="PROPOSER_ROLE")
@@ -73,8 +73,8 @@ async def _governor_at(views: Views, address: str) -> Governor | None:
 async def _faults(views: Views, governor: Governor, address: str, roles: Roles, first_block: int) -> list[Fault]:
     faults = [
         fault("idle_governor", place=place, timelock=governor.timelock)
-        for place in ("market", "registry")
-        if (admins := roles.admins[place]) and governor.timelock not in admins
+        for place in ("market", "registry", *SELLING)
+        if (admins := roles.admins.get(place)) and governor.timelock not in admins
     ]
     proposers = (await granted_at(views, governor.timelock, first_block)).get(PROPOSER, [])
     if address not in proposers:
