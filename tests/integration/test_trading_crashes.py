@@ -66,9 +66,9 @@ async def sent(house: House) -> Counter[str]:
 async def test_a_purchase_is_paid_once(here: Town, point: str) -> None:
     giving, taking = await seller(here), await buyer(here)
     await act_with_deaths(taking, MORNING, [point], "buy", 600, PRICE)
+    trade = await trade_of(taking, MORNING + 60)
     assert (await sent(taking))["buy:1"] == 1
     assert await here.market.token_balance(taking.account) == 88 * CENT
-    trade = await trade_of(taking, MORNING + 60)
     assert (trade.bought_wh, trade.spent) == (600, 12 * CENT)
     assert await asyncio.to_thread(taking.home.energy.left_wh, [giving.account]) == 600
     assert await asyncio.to_thread(taking.home.purchases.open) == []
@@ -144,7 +144,7 @@ async def test_a_re_org_takes_a_purchase_back_and_it_comes_again(here: Town) -> 
     await asyncio.to_thread(taking.home.energy.begin, "supply", 0, [giving.account])
     assert await asyncio.to_thread(taking.home.energy.measure, "supply", 200) == 400
     here.chain.reorganise(2)
-    await step(taking, MORNING + 30)
+    assert (await trade_of(taking, MORNING + 30)).bought_wh == 0
     await step(taking, MORNING + 45)
     trade = await trade_of(taking, MORNING + 60)
     assert (trade.bought_wh, trade.spent) == (600, 12 * CENT)
