@@ -31,7 +31,7 @@ from .sensor_tables import (
     SupplySensorDescription,
     Value,
 )
-from .units import as_decimal, format_amount
+from .units import format_amount
 
 PARALLEL_UPDATES = 0
 
@@ -172,5 +172,5 @@ class SupplySensor(SubentryEntity, SensorEntity):
     def native_value(self) -> Value:
         value = self.entity_description.value_fn(self.state_now.supplies[self.supply_id])
         if value is not None and self.entity_description.is_price:
-            return as_decimal(int(value), self.coordinator.config_entry.data["token_decimals"])
+            return Decimal(format_amount(int(value), self.coordinator.config_entry.data["token_decimals"]))
         return value

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.helpers.service import async_register_admin_service
 import probatio
 
-from .actions import certificates, events, loads, operator, stakes, trading, votes
+from .actions import certificates, events, loads, operator, stakes, supplies, trading, votes
 from .const import DOMAIN
 
 type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse | None]]
@@ -147,6 +147,12 @@ ACTIONS: Final = (
         name="get_certificates",
         handler=certificates.async_get_certificates,
         schema=certificates.GET_SCHEMA,
+        response=SupportsResponse.ONLY,
+    ),
+    Action(
+        name="get_supplies",
+        handler=supplies.async_get_supplies,
+        schema=supplies.GET_SCHEMA,
         response=SupportsResponse.ONLY,
     ),
     Action(

@@ -20,6 +20,7 @@ from .support.blueprints import Shelf
 from .support.chain import deploy_market
 from .support.home import home, past  # noqa: F401 fixtures
 from .support.neighbours import homes  # noqa: F401 a fixture
+from .support.supplied import supplied  # noqa: F401 a fixture
 from .support.whole_home import whole_home  # noqa: F401 a fixture
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

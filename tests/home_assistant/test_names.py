@@ -31,17 +31,19 @@ from custom_components.gridpact.participation.troubles import Forfeit
 from custom_components.gridpact.reports import Reports
 from custom_components.gridpact.services import ACTIONS, Action
 from custom_components.gridpact.trading.telling import TradeTeller
-from tests.integration.town import HOUR, TOKEN_UNIT, at, evening, offered
+from tests.integration.town import HOUR, at, evening, offered
 from tests.library.market.examples import INTERVAL, SERIES, series
 
 from .conftest import DATA
 from .support.home import EVENT_DAY, HomeAssistantHome
-from .support.neighbours import Homes, move
+from .support.supplied import Supplied
+from .support.trading import meter_of, offers_to, turn
 from .test_operator import grid_event, operator, request
-from .test_trading import meter_of, sell
 from .test_votes import ballot, propose
 
-TRADING = {action.name for action in ACTIONS if action.handler.__module__.endswith((".trading", ".certificates"))}
+TRADING = {
+    action.name for action in ACTIONS if action.handler.__module__.endswith((".trading", ".certificates", ".supplies"))
+}
 NAMES = Path(__file__).parent / "names"
 COLUMNS = ("entity id", "unique id", "translation key", "device class", "state class", "unit", "category", "enabled")
 
@@ -228,24 +230,24 @@ async def test_actions_and_what_they_answer(home: HomeAssistantHome) -> None:
 
 @pytest.mark.chain
 @pytest.mark.freeze_time(tick=True)
-async def test_actions_of_trading_and_what_they_answer(homes: Homes) -> None:
-    seller, buyer = homes
-    await sell(seller, 0)
-    await buyer.start()
-    await buyer.town.give(buyer.account, TOKEN_UNIT)
-    await move(homes, at(EVENT_DAY, 15))
-    own = {"account": seller.entry.entry_id, "meter": meter_of(seller)}
+async def test_actions_of_trading_and_what_they_answer(supplied: Supplied) -> None:
+    buyer, seller = supplied.homes
+    await turn(seller, "sell", on=False)
     answers: dict[str, Any] = {}
+    for offer in await offers_to(buyer):
+        taken_back = {"account": seller.entry.entry_id, "offer_id": offer["offer_id"]}
+        answers["cancel_offer"] = await seller.call(DOMAIN, "cancel_offer", **taken_back)
+    own = {"account": seller.entry.entry_id, "meter": meter_of(seller)}
     answers["mint_certificate"] = minted = await seller.call(DOMAIN, "mint_certificate", **own)
     certificate = {"account": own["account"], "certificate_id": minted["id"]}
     answers["list_certificate"] = await seller.call(DOMAIN, "list_certificate", **certificate, price=1)
     answers["retire_certificate"] = await seller.call(DOMAIN, "retire_certificate", **certificate, beneficiary="x")
     answers["get_certificates"] = await seller.call(DOMAIN, "get_certificates", account=own["account"])
-    answers["offer_energy"] = offered = await seller.call(DOMAIN, "offer_energy", **own, energy_wh=200, price="0.2")
+    answers["offer_energy"] = await seller.call(DOMAIN, "offer_energy", **own, energy_wh=200, price="0.2")
     wish = {"account": buyer.entry.entry_id, "energy_wh": 100, "highest_price": 1}
     answers["get_offers"] = await buyer.call(DOMAIN, "get_offers", account=wish["account"])
     answers["buy_energy"] = await buyer.call(DOMAIN, "buy_energy", **wish)
-    answers["cancel_offer"] = await seller.call(DOMAIN, "cancel_offer", account=own["account"], offer_id=offered["id"])
+    answers["get_supplies"] = await buyer.call(DOMAIN, "get_supplies", account=wish["account"])
     assert set(answers) == TRADING
     compare("trade_actions.txt", described([action for action in ACTIONS if action.name in TRADING], answers))
 

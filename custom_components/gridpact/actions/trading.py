@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio
 
-from ..const import SUBENTRY_METER
+from ..const import SUBENTRY_METER, SUBENTRY_SUPPLY
 from ..devices import subentry_of_device
 from ..market.trade import Offer
 from ..meters.models import Meter
@@ -22,12 +22,14 @@ from .sent import async_sent
 
 ATTR_METER: Final = "meter"
 ATTR_OFFER: Final = "offer_id"
+ATTR_SUPPLY: Final = "supply"
 
 BUY_SCHEMA: Final = probatio.Schema(
     {
         **ACCOUNT_FIELD,
         probatio.Required("energy_wh"): ENERGY,
         probatio.Required("highest_price"): amount,
+        probatio.Optional(ATTR_SUPPLY): cv.string,
     }
 )
 OFFER_SCHEMA: Final = probatio.Schema(
@@ -53,16 +55,26 @@ def trader_of(entry: GridpactConfigEntry) -> Trader:
 
 
 async def async_buy_energy(call: ServiceCall) -> ServiceResponse:
-    """Buy at the best price."""
+    """Buy at the best price; with a supply, switch to it once it is paid."""
     entry = account_of(call.hass, call)
     trader = trader_of(entry)
     with translated(entry):
         price = parse_amount(call.data["highest_price"], entry.data["token_decimals"])
         try:
-            bought = await trader.buy(call.data["energy_wh"], price, now())
+            bought = await _async_buy(call, entry, trader, price)
         finally:
             await entry.runtime_data.coordinator.async_look()  # a purchase that fails is told, too
     return {**await async_sent(call.hass, entry, bought.transaction), **_receipt(entry, bought)}
+
+
+async def _async_buy(call: ServiceCall, entry: GridpactConfigEntry, trader: Trader, price: int) -> Bought:
+    """Buy at a price (base units per kWh) at most: for a supply, which the home is switched to, or of anybody."""
+    wh: int = call.data["energy_wh"]
+    device = call.data.get(ATTR_SUPPLY)
+    if device is None:
+        return await trader.buy(wh, price, now())
+    supply = subentry_of_device(call.hass, entry, device, SUBENTRY_SUPPLY)
+    return await entry.runtime_data.supplies.async_buy(supply.unique_id or supply.subentry_id, wh, price)
 
 
 async def async_offer_energy(call: ServiceCall) -> ServiceResponse:

@@ -13,11 +13,11 @@ from homeassistant.util import dt as dt_util
 from ..errors import OutcomeUnknown, Refused
 from ..meters.models import MeterState
 from ..settings import Settings
+from ..trading.models import Bought
 from .buying import Figures, Market
 from .changeover import Changeover, Tell
 from .counting import MeterCount
 from .models import OWN, Failure, Neighbour, OwnSupply, Reason, SupplyState
-from .ports import Bought
 from .records import SupplyRecords
 from .steering import POLL_S, Steering
 

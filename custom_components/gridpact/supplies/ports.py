@@ -4,17 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from ..market.trade import Offer
-
-
-class Bought(Protocol):
-    """What a purchase got: `cost` in token base units."""
-
-    @property
-    def wh(self) -> int: ...
-    @property
-    def cost(self) -> int: ...
-    @property
-    def transaction(self) -> str: ...
+from ..trading.models import Bought
 
 
 class Trader(Protocol):

@@ -7,10 +7,10 @@ from homeassistant.core import HomeAssistant
 
 from ..checkpoints import checkpoint
 from ..errors import GridpactError, Refused, Rejected
+from ..trading.models import Bought
 from .buying import Market, Option
 from .changeover import Changeover
 from .models import OWN, Neighbour
-from .ports import Bought
 
 _LOGGER = logging.getLogger(__name__)
 

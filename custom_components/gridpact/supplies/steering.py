@@ -10,12 +10,12 @@ from homeassistant.core import HomeAssistant
 from ..errors import GridpactError, Refused
 from ..meters.models import MeterState
 from ..settings import Settings
+from ..trading.models import Bought
 from .battery import Battery, charge_of
 from .buying import Market, Option, spare_wh
 from .changeover import Changeover
 from .models import OWN, Neighbour, OwnSupply, Reason
 from .pace import Pace
-from .ports import Bought
 from .purchasing import Purchasing
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ class Steering:
         meters: Callable[[str], MeterState | None],
     ) -> None:
         self.battery = Battery()
+        self._recovers = False  # the battery was below its upper level since the home left its own supply
         self.purchasing = Purchasing(hass, changeover, market)
         self._hass = hass
         self._own = own
@@ -99,6 +100,8 @@ class Steering:
         if self._own is not None and self._own.battery is not None:
             limit = self._settings.battery_limit(self._own.id, self._own.limit)
             self.battery.feed(charge_of(self._hass, self._own.battery), limit)
+            is_below = self.battery.charge is not None and not self.battery.is_full(self._own.resume)
+            self._recovers = is_below or (self._recovers and self._changeover.position.supply != OWN)
         for id_, neighbour in self._neighbours.items():
             if (meter := self._meters(neighbour.meter)) is not None:
                 self._paces[id_].feed(meter, now)
@@ -147,7 +150,8 @@ class Steering:
         measure = self._market.energy.measure
         left = await self._hass.async_add_executor_job(measure, neighbour.id, meter.import_wh)
         by_hand = self._changeover.position.reason is Reason.BY_HAND
-        if not by_hand and self._own and self.battery.is_full(self._own.resume) and self._dwelt(now):
+        returns = self._recovers or not by_hand
+        if returns and self._own and self.battery.is_full(self._own.resume) and self._dwelt(now):
             await self._changeover.async_go(OWN, Reason.BATTERY_FULL)
         elif left <= spare_wh(neighbour, pace):
             wants_more = self._buys and (not by_hand or self.battery.is_low)
