@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import aiohttp
 import pytest
@@ -14,11 +16,13 @@ from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.evm.trade import EvmTrade
 from custom_components.gridpact.chain.spending import Caps
 from custom_components.gridpact.errors import Refused
+from custom_components.gridpact.market.trade import Offer
+from custom_components.gridpact.trading.offers import OfferReader
 from tests.faulty_node import FaultyNode
 from tools.devnet import ACCOUNTS, CHAIN_ID
 
 from .neighbours import CERTIFYING, IDLE, MORNING, PRICE, SELLING, buyer, gave, seller, step, told, trade_of, trader
-from .town import CENT, METER, WALLET, Surroundings, Town, at, participant_at, town
+from .town import CENT, METER, TOKEN_UNIT, WALLET, House, Surroundings, Town, at, participant_at, town
 
 pytestmark = [pytest.mark.chain, pytest.mark.timeout(300)]
 
@@ -247,3 +251,70 @@ async def test_trade_costs_an_idle_home_no_question(here: Town) -> None:
             asked.append(Counter(node.methods))
     assert asked[0] == asked[1]
     assert {entry.purpose.split(":")[0] for entry in await house.entries()} == {"register", "meter"}
+
+
+@pytest.mark.parametrize("what", ["sold", "cancelled", "expired", "cheaper"])
+async def test_an_offer_that_is_not_any_more_what_it_was_costs_nothing(here: Town, what: str) -> None:
+    """The node tells of an offer what was true a moment ago, or never was; another neighbour is asked then."""
+    cheap, dear = await seller(here), await seller(here, wants=replace(SELLING, asking_price=PRICE * 2), day=1)
+    taking, now = await buyer(here, day=1), at(1, 4)
+    await step(taking, now)
+    stale = await trader(taking).offers(now)
+    if what == "sold":
+        other = await here.house("other", trade=IDLE)
+        await step(other, now)
+        await here.give(other.account, TOKEN_UNIT)
+        await trader(other).buy(900, PRICE, now)
+    elif what == "cancelled":
+        cheap.preferences = replace(cheap.preferences, trade=IDLE)
+        await trader(cheap).cancel_offer(stale[0].id, now)
+    elif what == "expired":
+        stale[1] = replace(stale[1], expires=at(60))
+        stale[0] = replace(stale[0], expires=at(60))
+        now = at(30, 4)
+        await step(taking, now)
+    else:
+        stale[0] = replace(stale[0], price=1)
+    lie(taking, stale, times=1)
+    before = here.chain.nonce(taking.account)
+    bought = await trader(taking).buy(600, PRICE * 3, now)
+    assert (
+        bought.parts
+        == {
+            "sold": ((cheap.account, 100, PRICE), (dear.account, 500, PRICE * 2)),
+            "cancelled": ((dear.account, 600, PRICE * 2),),
+            "expired": ((dear.account, 600, PRICE * 2),),
+            "cheaper": ((cheap.account, 600, PRICE),),
+        }[what]
+    )
+    assert here.chain.nonce(taking.account) == before + 1
+    assert [one.type for one in await told(taking, now + 60)] == ["energy_bought"] * len(bought.parts)
+
+
+async def test_a_node_that_lies_on_makes_a_purchase_fail_and_costs_nothing(here: Town) -> None:
+    await seller(here)
+    taking = await buyer(here)
+    await step(taking, MORNING)
+    (offer,) = await trader(taking).offers(MORNING)
+    lie(taking, [replace(offer, price=1)], times=9)
+    before = here.chain.nonce(taking.account)
+    with pytest.raises(Refused, match="too_expensive"):
+        await trader(taking).buy(600, PRICE, MORNING)
+    assert here.chain.nonce(taking.account) == before
+    events = await told(taking, MORNING + 60)
+    assert [(one.type, one.data["reason"], one.data["outcome"]) for one in events] == [
+        ("purchase_failed", "rejected", "rejected")
+    ]
+    assert events[0].data["reason_text"], "what the contract says"
+
+
+def lie(house: House, offers: list[Offer], times: int) -> None:
+    """Let the home's node tell of offers what is not true, so many times."""
+    reader = trader(house)._offers
+    truth = reader.open_to_home
+    lies = [offers] * times
+
+    async def answer(now: int) -> list[Offer]:
+        return lies.pop() if lies else await truth(now)
+
+    trader(house)._offers = cast(OfferReader, SimpleNamespace(open_to_home=answer))

@@ -43,8 +43,11 @@ async def begin(
     return purchase
 
 
-async def complete(home: Home, trade: Trade, take: Take, purchase: Purchase, now: int) -> Bought:
-    """Send a purchase, or find out what came of it. Raises what sending raises; what failed is told once."""
+async def complete(home: Home, trade: Trade, take: Take, purchase: Purchase, now: int, *, last: bool = True) -> Bought:
+    """Send a purchase, or find out what came of it. Raises what sending raises; what failed is told once.
+
+    Unless it is the `last`, one of which offers were sold meanwhile is not told: others are chosen.
+    """
     try:
         outcome = await _send(home, trade, purchase)
     except OutcomeUnknown as error:
@@ -52,12 +55,17 @@ async def complete(home: Home, trade: Trade, take: Take, purchase: Purchase, now
         raise
     except GridpactError as error:
         if not await asyncio.to_thread(_underway, home, purchase):
-            await asyncio.to_thread(_fail, home, purchase, error, now)
+            await asyncio.to_thread(_fail, home, purchase, error, now, told=last or not sold_meanwhile(error))
         raise
     await take(outcome.logs)
     checkpoint("bought", purchase.purpose)
     await asyncio.to_thread(home.purchases.finish, purchase, outcome.transaction)
     return bought(home, purchase, outcome.transaction)
+
+
+def sold_meanwhile(error: GridpactError) -> bool:
+    """Return whether nothing was sent because offers are not any more what they were."""
+    return isinstance(error, Refused) and error.placeholders.get("code") in SOLD_MEANWHILE
 
 
 async def resume(home: Home, trade: Trade, take: Take, purchase: Purchase, now: int) -> Bought | None:
@@ -125,10 +133,11 @@ def _underway(home: Home, purchase: Purchase) -> bool:
     return entry is not None and not entry.closed
 
 
-def _fail(home: Home, purchase: Purchase, error: GridpactError, now: int) -> None:
+def _fail(home: Home, purchase: Purchase, error: GridpactError, now: int, *, told: bool = True) -> None:
     with home.database.transaction():
         home.purchases.fail(purchase)
-        _tell_failure(home, purchase, error, now)
+        if told:
+            _tell_failure(home, purchase, error, now)
 
 
 def _tell_failure(home: Home, purchase: Purchase, error: GridpactError, now: int) -> None:

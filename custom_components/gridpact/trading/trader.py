@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 
 from ..chain.base import Call, LogEntry
 from ..chain.trade import Trade
@@ -20,7 +21,7 @@ from .offers import OfferReader
 from .proving import prove_newest, prove_next
 from .purchases import Purchase
 
-MOST_AT_ONCE = 8  # transactions of one kind in one step
+MOST_AT_ONCE = 2  # transactions of one kind in one step: a purchase waits for its end
 MOST_CHOICES = 3  # times that a purchase is chosen anew because offers were sold meanwhile
 
 type Part = Callable[[], Awaitable[None]]
@@ -73,15 +74,15 @@ class Trader:
                     supply or (purchase.wh, purchase.highest_price) == (wh, highest_price)
                 ):
                     return await buying.complete(self.home, self.trade, self.take, purchase, now)
-            for _ in range(MOST_CHOICES - 1):
+            for choice in count(1):
                 purchase = await self._choose(wh, highest_price, now, sellers, supply)
+                last = choice == MOST_CHOICES
                 try:
-                    return await buying.complete(self.home, self.trade, self.take, purchase, now)
+                    return await buying.complete(self.home, self.trade, self.take, purchase, now, last=last)
                 except Refused as error:
-                    if error.placeholders.get("code") not in buying.SOLD_MEANWHILE:
+                    if last or not buying.sold_meanwhile(error):
                         raise
-            purchase = await self._choose(wh, highest_price, now, sellers, supply)
-            return await buying.complete(self.home, self.trade, self.take, purchase, now)
+            raise AssertionError("one choice is the last")
 
     def open_purchase(self, supply: str) -> str | None:
         """Return the purchase for a supply whose outcome nobody knows yet; blocks."""
