@@ -22,6 +22,8 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from tests.integration.town import at
 
 from .support.home import EVENT_DAY, HomeAssistantHome
+from .support.supplied import ROSA, Supplied
+from .support.trading import account
 
 pytestmark = pytest.mark.chain
 
@@ -125,3 +127,17 @@ async def test_without_a_worth_nothing_is_shown_in_money(hass: HomeAssistant, wh
     shown = hass.states.get(f"{ACCOUNT}_earned_in_your_money")
     assert shown
     assert (shown.attributes["unit_of_measurement"], shown.attributes["device_class"]) == ("EUR", "monetary")
+
+
+@pytest.mark.freeze_time(tick=True)
+async def test_what_neighbours_supply_is_a_source_from_the_grid_with_its_price(
+    recorder_mock: Any, supplied: Supplied
+) -> None:
+    home = supplied.home
+    wish = account(home, energy_wh=300, highest_price="0.2", supply=supplied.rosas)
+    await home.call("gridpact", "buy_energy", **wish)
+    bought = home.entity_id("sensor", f"{ROSA}_energy_bought")
+    price = home.entity_id("sensor", f"{ROSA}_supply_price")
+    source = grid(stat_energy_from=bought, stat_energy_to=None, entity_energy_price=price)
+    assert await issues(home.hass, [source], []) == set()
+    assert await issues(home.hass, [grid(stat_energy_from=price, stat_energy_to=None)], []) != set()
