@@ -121,6 +121,28 @@ async def test_buttons_do_what_they_say(browser: Browser) -> None:
         ]
 
 
+async def test_the_neighbour_who_supplies_the_home_can_be_opened(browser: Browser) -> None:
+    home = scenes.trading()
+    async with gallery(browser, one(scenes.trading), [376]) as page:
+        card = page.locator(CARD)
+        await expect(card.locator("h2")).to_have_text("Rosa's roof")
+        await expect(card.locator(".flow .live")).to_contain_text("240 Wh left")
+        await card.locator(".flow").get_by_role("button", name="Rosa's roof").click()
+        await card.get_by_role("button", name="spent this month").click()
+        assert await page.evaluate("window.pressed") == [
+            {"entityId": home.id("binary_sensor.in_use", "entry-1-supply-Rosa's roof")},
+            {"entityId": home.id("sensor.spent")},
+        ]
+
+
+async def test_when_the_neighbour_stops_the_card_tells_what_is_next(browser: Browser) -> None:
+    home = scenes.trading()
+    async with gallery(browser, one(scenes.trading), [376]) as page:
+        changes = {home.id("binary_sensor.in_use", "entry-1-supply-Rosa's roof"): "off"}
+        await page.evaluate(AGAIN, {"name": "trading", "changes": changes})
+        await expect(page.locator(CARD).locator("h2")).to_have_text("+€0.25")
+
+
 async def test_a_proof_is_saved_as_a_file(browser: Browser) -> None:
     async with gallery(browser, one(scenes.paid), [376]) as page, page.expect_download() as download:
         await page.locator(CARD).get_by_role("button", name="Proof").click()

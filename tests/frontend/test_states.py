@@ -175,6 +175,26 @@ def test_a_neighbour_supplies_the_home(show: Show) -> None:
     assert tiles == [("earned this month", "€3.32"), ("spent this month", "€1.08"), ("to sell", "4.2 kWh")]
 
 
+def test_on_its_own_supply_the_home_is_not_supplied(show: Show) -> None:
+    home = scenes.complete().trades()
+    home.supply("Mains", own=True, in_use=True, battery=None, resume=35, left_wh=None)
+    assert show(home)["state"] == "idle"
+    home.answers["supplies"] = None
+    assert show(home)["state"] == "idle"
+
+
+def test_a_supply_of_which_nothing_more_is_known_is_told_all_the_same(show: Show) -> None:
+    home = scenes.trading()
+    home.answers["supplies"] = None
+    model = show(home)
+    assert (model["chip"], text(model["title"]), text(model["text"])) == (
+        "From your neighbour",
+        "Rosa's roof",
+        "supplies you.",
+    )
+    assert [end["text"] for end in model["flow"]] == ["not connected", "connected"]
+
+
 def test_what_was_sold_is_told_for_a_day(show: Show) -> None:
     home = scenes.trader().traded("energy_sold", -30, wh=1400, amount="0.25", partner="0x1")
     model = show(home)

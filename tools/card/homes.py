@@ -95,12 +95,12 @@ class Home:
         device = f"{self.entry}-supply-{name}"
         self._device(device, f"{name} (supply)", "Supply")
         self._entity(device, "binary_sensor", "in_use", "on" if in_use else "off")
-        if own:
-            self._entity(device, "number", "battery_limit", "25", "%")
-        else:
+        if not own:
             self._entity(device, "sensor", "supply_price", price, f"{TOKEN}/kWh")
             self._entity(device, "number", "highest_price", "0.25", f"{TOKEN}/kWh")
-        self.answers.setdefault("supplies", []).append({"device_id": device, **known})
+        self.answers.setdefault("supplies", []).append(
+            {"device_id": device, "kind": "own" if own else "neighbour", **known}
+        )
         return self
 
     def automation(self, state: str = "on") -> Self:

@@ -8,6 +8,8 @@ import sys
 from playwright.async_api import Browser, Locator, Page
 
 from tools.browser import started, window
+from tools.card.gallery import gallery
+from tools.card.scenes import trading
 from tools.demo.narrator import Narrator
 from tools.demo.stage import Stage, set_up
 from tools.demo.story import tell
@@ -35,6 +37,7 @@ async def main(folder: Path) -> None:
     narrator = Narrator()
     async with set_up(narrator, None, None) as stage, started() as browser:
         town = asyncio.create_task(live(stage))
+        await take_trading(browser, folder)
         await _first_run(browser, stage, folder)
         async with asyncio.TaskGroup() as group:
             group.create_task(_cards(browser, stage, folder))
@@ -59,6 +62,12 @@ async def _cards(browser: Browser, stage: Stage, folder: Path) -> None:
         await card.locator("[data-state=paid] .hero.good").wait_for(timeout=EVENT_MS)
         await _settled(seen.page)
         await _take(card, folder / "card-paid.png")
+
+
+async def take_trading(browser: Browser, folder: Path) -> None:
+    """The card while a neighbour supplies the home: a scene, since the demo's home has no neighbour."""
+    async with gallery(browser, {"trading": trading}, [CARD_WIDTH - 64]) as page:
+        await _take(page.locator("gridpact-card").first, folder / "card-trading.png")
 
 
 async def _pages(browser: Browser, stage: Stage, folder: Path) -> None:

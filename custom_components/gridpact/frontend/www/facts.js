@@ -65,7 +65,7 @@ const supplyOf = (hass, answers) => (supply) => {
   return {
     name: supply.name,
     entity: supply.ids["binary_sensor.in_use"],
-    own: "number.battery_limit" in supply.ids,
+    own: known ? known.kind === "own" : !("number.highest_price" in supply.ids),
     inUse: read.state("binary_sensor.in_use") === "on",
     price: read.number("sensor.supply_price"),
     priceUnit: read.unit("sensor.supply_price"),
