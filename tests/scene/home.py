@@ -121,7 +121,7 @@ async def _move_in(household: Household, plug: EmulatedPlug) -> None:
     await household.add_plug(plug, POWER_W)
     await household.settled()
     await household.import_blueprint()
-    await household.take_part_automatically()
+    await household.turn_on("switch.automatic")
 
 
 async def _written_down(folder: Path) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import time
 from typing import Any
 
-from custom_components.gridpact.units import format_amount
 from tools.market.book import logs_of
 
-from .figures import DECIMALS, EventFigures
+from .figures import EventFigures
+from .money import euros
 from .narrator import Narrator
 from .stage import Stage
 from .waiting import PATIENCE_S, relay_is, seconds, until
@@ -46,7 +46,7 @@ async def finish(
     )
     after = await until(lambda: _balance_above(stage, before), "the pay arrives")
     earned = await until(lambda: _earned(stage), "Home Assistant shows the pay")
-    narrator.tell(f"{format_amount(after - before, DECIMALS)} EURx have arrived; Home Assistant shows {earned} earned.")
+    narrator.tell(f"{euros(after - before)} EURx have arrived; Home Assistant shows {earned} earned.")
     return EventFigures(
         kind=event["kind"],
         request=event["transaction"],

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from custom_components.gridpact.units import format_amount
-
+from .money import euros
+from .trade.figures import TradeFigures
 from .vote import VoteFigures
 
-DECIMALS = 18
 AUCTION = "demand_reduction"
 
 
@@ -43,8 +42,8 @@ class EventFigures:
             "clearing_price" if auction else "price": self.price,
             "factor_percent": self.delivery["factor_percent"],
             "reward": self.delivery["paid"],
-            "balance_before": format_amount(self.balance_before, DECIMALS),
-            "balance_after": format_amount(self.balance_after, DECIMALS),
+            "balance_before": euros(self.balance_before),
+            "balance_after": euros(self.balance_after),
             "earned_in_home_assistant": self.earned_shown,
             "seconds_from_start_to_plug_off": round(self.seconds_start_to_off, 1),
             "seconds_from_end_to_plug_on": round(self.seconds_end_to_on, 1),
@@ -53,16 +52,17 @@ class EventFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The whole story: an auction, events with a fixed price, and in the full one a vote."""
+    """The whole story: an auction, events with a fixed price, and in the full one a trade and a vote."""
 
     auction: EventFigures
     clear: str
     seconds_award_to_off: float
     grid_events: list[EventFigures] = field(default_factory=list)
+    trade: TradeFigures | None = None
     vote: VoteFigures | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the auction's figures, and beside them those of the events and of the vote."""
+        """Return the auction's figures, and beside them those of the events, of the trade and of the vote."""
         auction = self.auction.as_json()
         auction["transactions"]["clear"] = self.clear
         told = {
@@ -70,4 +70,5 @@ class Figures:
             "seconds_from_award_to_plug_off": round(self.seconds_award_to_off, 1),
             "grid_events": [event.as_json() for event in self.grid_events],
         }
-        return told if self.vote is None else {**told, "vote": self.vote.as_json()}
+        more = {"trade": self.trade, "vote": self.vote}
+        return told | {name: figures.as_json() for name, figures in more.items() if figures is not None}

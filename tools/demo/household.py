@@ -13,6 +13,7 @@ OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 BLUEPRINT = "gridpact/shed_when_won.yaml"
 NEEDED = {"sensor.load_status", "sensor.energy_in", "switch.automatic", "binary_sensor.event_in_progress"}
 MOST_PER_DAY = 24
+SETTLED_S = 30
 LIMITS = {"fee_each": "0.1", "fee_per_day": "1", "buy_each": "5", "buy_per_day": "20"}
 
 
@@ -48,9 +49,10 @@ class Household:
         )
         self.entry = answer["result"]["entry_id"]
 
-    async def allow_many_events(self) -> None:
-        """Raise how many events a day are welcome, and leave everything else as it is."""
-        await self.api.flow(OPTIONS_FLOWS, {"handler": self.entry}, {"most_per_day": MOST_PER_DAY, "limits": LIMITS})
+    async def set_options(self, **certificates: Any) -> None:
+        """Raise how many events a day are welcome, say what certificates are like, and leave everything else."""
+        fields = {"most_per_day": MOST_PER_DAY, "certificates": certificates, "limits": LIMITS}
+        await self.api.flow(OPTIONS_FLOWS, {"handler": self.entry}, fields)
 
     async def add_plug(self, plug: EmulatedPlug, power_w: int) -> None:
         """Add a plug as a meter that Gridpact reads itself, and what it switches as a load."""
@@ -76,6 +78,11 @@ class Household:
             SUBENTRY_FLOWS, {"handler": [self.entry, "meter"]}, {"next_step_id": "entity"}, {**sensors, "kind": kind}
         )
 
+    async def only_meter(self) -> str:
+        """Return the account's only meter, as forms name it."""
+        subentries = await self.api.command("config_entries/subentries/list", entry_id=self.entry)
+        return next(str(one["subentry_id"]) for one in subentries if one["subentry_type"] == "meter")
+
     async def import_blueprint(self) -> None:
         """Make the automation of the shipped blueprint, for the account's only load."""
         devices = await self.api.command("config/device_registry/list")
@@ -94,15 +101,13 @@ class Household:
             },
         )
 
-    async def take_part_automatically(self, seconds: float = 30) -> None:
-        """Turn on the account's switch; every new subentry loads the account again, and then it is away for a moment.
+    async def turn_on(self, key: str) -> None:
+        """Turn on a switch. Raises TimeoutError."""
+        await self._set(key, "on", "switch.turn_on")
 
-        Raises TimeoutError.
-        """
-        async with asyncio.timeout(seconds):
-            while (await self.state("switch.automatic"))["state"] != "on":
-                await self.api.act("switch.turn_on", entity_id=await self.entity("switch.automatic"))
-                await asyncio.sleep(0.2)
+    async def set_number(self, key: str, value: int) -> None:
+        """Set a number. Raises TimeoutError."""
+        await self._set(key, str(value), "number.set_value", value=value)
 
     async def entities(self) -> dict[str, str]:
         """Return the integration's entity ids by platform and key ("sensor.status")."""
@@ -118,11 +123,26 @@ class Household:
         found: dict[str, Any] = await self.api.get(f"/api/states/{await self.entity(key)}")
         return found
 
-    async def settled(self, seconds: float = 30) -> None:
+    async def settled(self, seconds: float = SETTLED_S) -> None:
         """Wait until the account has loaded with its meter and load; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not set(await self.entities()) >= NEEDED:
                 await asyncio.sleep(0.2)
+
+    async def _set(self, key: str, wanted: str, action: str, **data: Any) -> None:
+        """Call an action until the entity shows what it should.
+
+        Every new subentry loads the account again, and then its entities are away for a moment.
+        """
+        async with asyncio.timeout(SETTLED_S):
+            while not await self._shows(key, wanted):
+                if name := (await self.entities()).get(key):
+                    await self.api.act(action, entity_id=name, **data)
+                await asyncio.sleep(0.2)
+
+    async def _shows(self, key: str, wanted: str) -> bool:
+        name = (await self.entities()).get(key)
+        return name is not None and (await self.api.get(f"/api/states/{name}"))["state"] in {wanted, f"{wanted}.0"}
 
 
 def _key(item: dict[str, Any]) -> str:

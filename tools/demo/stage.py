@@ -187,8 +187,8 @@ async def _plug_in(stack: AsyncExitStack, plug: EmulatedPlug, load: PlugLoad) ->
 
 async def _move_in(household: Household, plug: EmulatedPlug) -> None:
     await household.join()
-    await household.allow_many_events()
+    await household.set_options()
     await household.add_plug(plug, HEATER_W)
     await household.settled()
     await household.import_blueprint()
-    await household.take_part_automatically()
+    await household.turn_on("switch.automatic")

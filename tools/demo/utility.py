@@ -20,14 +20,14 @@ class Utility:
     def __init__(self, secret: str, deployment: Path) -> None:
         """The file is written by the first command, deploy."""
         self._secret = secret
-        self._deployment = deployment
+        self.deployment = deployment
 
     async def run(self, *arguments: str) -> Any:
         """Run one command and return its JSON; raises CommandFailed with what it said."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tools.market", *arguments, "--json", "--deployment", str(self._deployment)),
+            *(sys.executable, "-m", "tools.market", *arguments, "--json", "--deployment", str(self.deployment)),
             cwd=REPOSITORY,
-            env={**os.environ, "GRIDPACT_KEY": self._secret, "XDG_STATE_HOME": str(self._deployment.parent)},
+            env={**os.environ, "GRIDPACT_KEY": self._secret, "XDG_STATE_HOME": str(self.deployment.parent)},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

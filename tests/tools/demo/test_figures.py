@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tools.demo.figures import DECIMALS, EventFigures, Figures
+from tools.demo.figures import EventFigures, Figures
+from tools.demo.money import DECIMALS
 
 EURO = 10**DECIMALS
 
