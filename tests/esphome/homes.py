@@ -78,6 +78,11 @@ async def says(api: Api, entity: str, wanted: str) -> float:
     return await until(looked, f"{entity} is {wanted}")
 
 
+async def drives(node: Node, pin: int, *, on: bool) -> None:
+    """Wait until a node has said that it drives a pin so: its log may arrive a moment after Home Assistant's answer."""
+    await until(lambda: node.is_on(pin) is on, f"pin {pin} is {'high' if on else 'low'}")
+
+
 class Register:
     """A Gridpact meter's two counts, Wh; it never falls, whenever it is looked at."""
 

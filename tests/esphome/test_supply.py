@@ -7,7 +7,7 @@ import pytest
 from tools.esphome import Node, join
 from tools.home_assistant import Api, HomeAssistant
 
-from .homes import becomes, node_of, says
+from .homes import becomes, drives, node_of, says
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("whole_home")]
 
@@ -49,18 +49,20 @@ async def _zero(api: Api, node: Node) -> None:
 
 async def _switch(api: Api, node: Node) -> None:
     """What Home Assistant shows is what the pins do."""
-    assert (node.is_on(OWN_PIN), node.is_on(NEIGHBOUR_PIN)) == (True, False)
+    await drives(node, OWN_PIN, on=True)
+    await drives(node, NEIGHBOUR_PIN, on=False)
     await api.act("switch.turn_off", entity_id=OWN)
     await says(api, OWN, "off")
-    assert not node.is_on(OWN_PIN)
+    await drives(node, OWN_PIN, on=False)
     await api.act("switch.turn_on", entity_id=NEIGHBOUR)
     await says(api, NEIGHBOUR, "on")
-    assert node.is_on(NEIGHBOUR_PIN)
+    await drives(node, NEIGHBOUR_PIN, on=True)
 
     # Somebody who closes one beside the other gets it only after the other is open.
     await api.act("switch.turn_on", entity_id=OWN)
     await says(api, NEIGHBOUR, "off")
     await says(api, OWN, "on")
+    await drives(node, OWN_PIN, on=True)
     opened, closed = node.pins[-2:]
     assert (opened.pin, opened.on, closed.pin, closed.on) == (NEIGHBOUR_PIN, False, OWN_PIN, True)
     assert closed.at - opened.at > WAIT_S
@@ -77,7 +79,8 @@ async def _lose(api: Api, node: Node) -> None:
     await node.start()
     await says(api, OWN, "on")
     await says(api, NEIGHBOUR, "off")
-    assert (node.is_on(OWN_PIN), node.is_on(NEIGHBOUR_PIN)) == (True, False)
+    await drives(node, OWN_PIN, on=True)
+    await drives(node, NEIGHBOUR_PIN, on=False)
     await becomes(api, CURRENT, lambda amperes: amperes == 0, "its zero was kept")
 
 
