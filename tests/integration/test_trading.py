@@ -16,15 +16,19 @@ from custom_components.gridpact.chain.evm.provider import EvmProvider
 from custom_components.gridpact.chain.evm.trade import EvmTrade
 from custom_components.gridpact.chain.spending import Caps
 from custom_components.gridpact.errors import Refused
+from custom_components.gridpact.market.models import MeterMetadata
 from custom_components.gridpact.market.trade import Offer
+from custom_components.gridpact.participation.home import HomeMeter
 from custom_components.gridpact.trading.offers import OfferReader
 from tests.faulty_node import FaultyNode
 from tools.devnet import ACCOUNTS, CHAIN_ID
 
 from .neighbours import CERTIFYING, IDLE, MORNING, PRICE, SELLING, buyer, gave, seller, step, told, trade_of, trader
-from .town import CENT, METER, TOKEN_UNIT, WALLET, House, Surroundings, Town, at, participant_at, town
+from .town import CENT, INTERVAL, METER, TOKEN_UNIT, WALLET, House, Surroundings, Town, at, participant_at, town
 
 pytestmark = [pytest.mark.chain, pytest.mark.timeout(300)]
+
+PROVING = replace(SELLING, asking_price=0)  # it has no price to offer at
 
 
 @pytest.fixture
@@ -116,7 +120,7 @@ async def test_what_nobody_sells_is_not_begun(here: Town, wh: int, price: int, s
 
 
 async def test_another_price_replaces_the_offer_but_not_one_made_by_hand(here: Town) -> None:
-    house = await seller(here, wants=replace(SELLING, asking_price=0))  # proves, and has no price to offer at
+    house = await seller(here, wants=PROVING)
     mine = await trader(house).offer(METER.hex(), 300, PRICE * 2, None, at(0, 3, 2))
     house.preferences = replace(house.preferences, trade=SELLING)
     assert {offer.left_wh for offer in (await trade_of(house, at(0, 3, 3))).own_offers} == {300, 700}
@@ -251,6 +255,49 @@ async def test_trade_costs_an_idle_home_no_question(here: Town) -> None:
             asked.append(Counter(node.methods))
     assert asked[0] == asked[1]
     assert {entry.purpose.split(":")[0] for entry in await house.entries()} == {"register", "meter"}
+
+
+async def test_panels_that_take_the_place_of_the_connection_are_chosen(here: Town) -> None:
+    """Of an account's meters those of one kind give surplus; the other kind starts to count anew."""
+    house = await seller(here, wants=PROVING)
+    house.meter = bytes.fromhex("22" * 32)
+    panels = HomeMeter(metadata=MeterMetadata(id=house.meter, meter_type=4, capacity_w=3000))
+    house.preferences = replace(house.preferences, meters=(panels,))
+    await step(house, MORNING)
+    await house.give(0, at(0, 5))
+    assert (await trade_of(house, at(0, 5, 2))).surplus_wh == 1000, "what was proven stays"
+    await house.give(400, at(0, 6))
+    await house.give(0, at(0, 7))
+    assert (await trade_of(house, at(0, 7, 2))).surplus_wh == 1400
+    assert house.home.trade is not None
+    assert await house.home.trade.kind(house.account) == 4
+
+
+async def test_less_than_100_wh_or_sooner_than_four_intervals_is_not_worth_a_proof(here: Town) -> None:
+    house = await gave(here, wh=96, wants=PROVING)
+    assert (await trade_of(house, at(0, 3, 2))).surplus_wh == 0
+    await house.give(96, at(0, 3, 45))  # 72 Wh more
+    assert (await trade_of(house, at(0, 3, 47))).surplus_wh == 168
+    await house.give(400, at(0, 4, 30))
+    assert (await trade_of(house, at(0, 4, 32))).surplus_wh == 168
+    await house.give(400, at(0, 4, 45))
+    assert (await trade_of(house, at(0, 4, 47))).surplus_wh == 568
+    proofs = [entry.purpose for entry in await house.entries() if entry.purpose.startswith("prove_surplus")]
+    assert len(proofs) == 3
+
+
+async def test_what_the_ledger_knows_can_be_sold_when_somebody_says_so(here: Town) -> None:
+    house = await gave(here, wants=IDLE)
+    await step(house, at(0, 3, 2))
+    await house.give(0, at(1))
+    await step(house, at(1, minute=2))
+    before = [entry.purpose for entry in await house.entries()]
+    midnights = [f"post:{at(day) // INTERVAL}" for day in (0, 1)]
+    assert [purpose for purpose in before if not purpose.startswith(("register", "meter"))] == midnights
+    house.preferences = replace(house.preferences, trade=PROVING)
+    await step(house, at(1, minute=3))
+    after = [entry.purpose for entry in await house.entries()]
+    assert after[len(before) :] == [f"prove_surplus:0:{at(1) // INTERVAL}"]
 
 
 @pytest.mark.parametrize("what", ["sold", "cancelled", "expired", "cheaper"])

@@ -119,6 +119,7 @@ class House:
     register: Register = field(default_factory=Register)
     metered_until: int = at(0)
     caps: Caps = field(default_factory=Caps)
+    meter: bytes = METER
     participant: Participant = field(init=False)
 
     @property
@@ -163,7 +164,7 @@ class House:
         await asyncio.to_thread(self._count, watts, until, Direction.EXPORT)
 
     def _count(self, watts: int, until: int, counted: Direction) -> None:
-        meter = METER.hex()
+        meter = self.meter.hex()
         with self.database.transaction():
             while self.metered_until <= until:
                 gained = watts * INTERVAL // HOUR if self.metered_until > at(0) else 0
