@@ -233,6 +233,48 @@ class TestCertificates:
         assert certify.device_id == device.id
 
 
+class TestSale:
+    """Somebody else buys one."""
+
+    @pytest.mark.parametrize("down", [False, True], ids=["while it is up", "while it is down"])
+    async def test_is_told_once_with_amount_price_and_buyer_and_counts_as_earned(
+        self, homes: Homes, down: bool
+    ) -> None:
+        seller, buyer = homes
+        await sell(seller, 0)
+        await buyer.start()
+        await buyer.town.give(buyer.account, TOKEN_UNIT)
+        await move(homes, at(EVENT_DAY, 15))
+        wish = account(seller, meter=meter_of(seller), energy_wh=800)
+        number = (await seller.call(DOMAIN, "mint_certificate", **wish))["id"]
+        await seller.call(DOMAIN, "list_certificate", **account(seller, certificate_id=number, price="0.05"))
+        if down:
+            await seller.stop()
+        await buy_certificate(buyer, int(number), TOKEN_UNIT // 20)
+        if down:
+            await seller.start()
+        await seller.step()
+        await seller.step()
+        [sold] = seller.events("certificate_sold")
+        assert (sold["certificate_id"], sold["wh"], sold["late"]) == (number, 800, down)
+        assert (sold["amount"], sold["price"], sold["partner"]) == ("0.05", "0.0625", buyer.account)
+        trades = seller.hass.states.get(seller.entity_id("event", "trades"))
+        assert trades
+        assert (trades.attributes["event_type"], trades.attributes["amount"]) == ("certificate_sold", "0.05")
+        assert seller.state("sensor", "certificates_sold") == "1"
+        assert seller.state("sensor", "certificates_for_sale") == "0"
+        assert seller.state("sensor", "earned") == "0.05"
+
+
+async def buy_certificate(buyer: HomeAssistantHome, number: int, price: int) -> None:
+    """Buy with the home's own key; there is no action for it."""
+    chain = buyer.data.chain
+    assert chain.trade is not None
+    assert chain.sender is not None
+    for call in chain.trade.buy_certificate(number, buyer.account, price, f"buy_certificate:{number}"):
+        await chain.sender.send(call)
+
+
 SPENDING: dict[str, dict[str, Any]] = {
     "buy_energy": {"energy_wh": 1, "highest_price": 1},
     "offer_energy": {"meter": "meter", "energy_wh": 1, "price": 1},

@@ -6,7 +6,7 @@ from ..chain.base import LogEntry
 from ..errors import GridpactError, OutcomeUnknown
 from ..market.models import MarketInfo
 from ..participation.happenings import Happening, HappeningType
-from ..units import format_amount
+from ..units import WH_PER_KWH, format_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,17 @@ class TradeTeller:
     def certificate(
         self, kind: HappeningType, log: LogEntry, certificate_id: int, wh: int | None, *, amount: int = 0, to: str = ""
     ) -> Happening:
-        """A certificate was minted, sold or retired; `to` is who got it, or in whose name it is retired."""
+        """A certificate was minted, sold or retired; `to` is who got it, or in whose name it is retired.
+
+        Sold for `amount`, it also has a price per kWh, rounded down to a base unit.
+        """
         return self._happening(
             kind,
             f"{kind}:{certificate_id}:{log.transaction}",
             log.time,
             certificate_id=str(certificate_id),
             wh=wh,
+            price=self._money(amount * WH_PER_KWH // wh) if amount and wh else None,
             amount=self._money(amount),
             partner=to,
             transaction=log.transaction,
