@@ -101,3 +101,16 @@ async def test_an_account_from_before_learns_it_when_a_node_answers(
         await step(hass, account)
         await hass.async_block_till_done()
         assert running(account).chain.exchange == ours.exchange
+
+
+async def test_what_a_node_of_another_network_says_is_not_kept(
+    hass: HomeAssistant, anvil: Anvil, ours: Deployed
+) -> None:
+    async with Detour(anvil) as node:
+        account = add_account(hass, anvil, ours, rpc_urls=[node.url])
+        await started(hass, account)
+        await hass.async_add_executor_job(running(account).participant.home.facts.write, "trade", None)
+        node.answer = lambda request: {"result": "0x1"} if request["method"] == "eth_chainId" else None
+        await hass.config_entries.async_reload(account.entry_id)
+        assert running(account).chain.trade is None
+        assert running(account).participant.home.facts.get("trade") is None

@@ -1,6 +1,8 @@
 """A fair to test trade at: homes whose panels give energy back and prove it, and people who buy of them."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -44,6 +46,7 @@ class Fair:
     trade: EvmTrade
     folder: Path
     operator: Deployer = field(init=False)
+    databases: list[Database] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.operator = Deployer(self.provider, Key.read(ACCOUNTS[0].secret), lambda _text: None)
@@ -54,7 +57,7 @@ class Fair:
         self.chain.set_balance(key.address, COIN)
         if tokens:
             await self.give(key.address, tokens)
-        database = Database(self.folder / f"{key.address}.db")
+        database = self.database(key.address)
         sender = Sender(self.provider, key, CHAIN_ID, Journal(database), caps or Caps(), poll_interval=0, timeout=60)
         return Person(self, sender, database)
 
@@ -64,6 +67,14 @@ class Fair:
         home = Seller(self, somebody.sender, somebody.database)
         await home.move_in()
         return home
+
+    def database(self, name: str) -> Database:
+        self.databases.append(Database(self.folder / f"{name}.db"))
+        return self.databases[-1]
+
+    def close(self) -> None:
+        for database in self.databases:
+            database.close()
 
     async def give(self, account: str, tokens: int) -> None:
         info = await self.market.info()
@@ -167,3 +178,13 @@ def log_of(outcome: Outcome, name: str) -> LogEntry:
     """Return the only log of that name."""
     [found] = [log for log in outcome.logs if log.name == name]
     return found
+
+
+@asynccontextmanager
+async def fair_at(anvil: Anvil, market: EvmMarket, folder: Path) -> AsyncIterator[Fair]:
+    """Open a fair beside a market; at its end everybody's papers are put away."""
+    trade = await EvmTrade.of(market)
+    assert trade is not None
+    fair = Fair(anvil, market.provider, market, trade, folder)
+    yield fair
+    fair.close()

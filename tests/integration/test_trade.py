@@ -1,6 +1,7 @@
 """Surplus is proven, offered and bought, certificates are made and sold: on real contracts, as a home does it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,14 +15,13 @@ from custom_components.gridpact.chain.evm.shapes import NOBODY
 from custom_components.gridpact.chain.evm.trade import EvmTrade
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.chain.spending import Caps
-from custom_components.gridpact.database import Database
 from custom_components.gridpact.errors import Refused, Unreachable, WrongPeer
 from custom_components.gridpact.market.trade import Certificate, MeterSurplus, Offer, choose, cost_of
 from tests.compiled import compile_bench
 from tools.bench.world import Chain
 from tools.devnet import ACCOUNTS, Anvil, Deployed, Stakes, deploy
 
-from .fair import CENT, HOUR, INTERVAL, PANELS, Fair, Person, Seller, log_of
+from .fair import CENT, HOUR, INTERVAL, PANELS, Fair, Person, Seller, fair_at, log_of
 
 pytestmark = pytest.mark.chain
 
@@ -30,10 +30,9 @@ PURSE = 100 * 100 * CENT
 
 
 @pytest.fixture
-async def fair(anvil: Anvil, provider: EvmProvider, market: EvmMarket, tmp_path: Path) -> Fair:
-    trade = await EvmTrade.of(market)
-    assert trade is not None
-    return Fair(anvil, provider, market, trade, tmp_path)
+async def fair(anvil: Anvil, market: EvmMarket, tmp_path: Path) -> AsyncIterator[Fair]:
+    async with fair_at(anvil, market, tmp_path) as fair:
+        yield fair
 
 
 @pytest.fixture
@@ -307,16 +306,13 @@ class TestPlainToken:
         compile_bench()
 
     @pytest.fixture
-    async def fair(self, anvil: Anvil, provider: EvmProvider, tmp_path: Path) -> Fair:
+    async def fair(self, anvil: Anvil, provider: EvmProvider, tmp_path: Path) -> AsyncIterator[Fair]:
         operator = Key.read(ACCOUNTS[0].secret)
         token = Chain(anvil.url).deploy("PlainToken.sol:PlainToken", operator.address).address
-        market = await EvmMarket.connect(
-            provider, (await deploy(provider, operator, token=token, stakes=Stakes(minimum=0))).market
-        )
-        trade = await EvmTrade.of(market)
-        assert trade is not None
-        assert not trade.places.one_transaction
-        return Fair(anvil, provider, market, trade, tmp_path)
+        deployed = await deploy(provider, operator, token=token, stakes=Stakes(minimum=0))
+        async with fair_at(anvil, await EvmMarket.connect(provider, deployed.market), tmp_path) as fair:
+            assert not fair.trade.places.one_transaction
+            yield fair
 
     async def test_an_allowance_of_just_the_amount_is_used_up(self, fair: Fair, seller: Seller, buyer: Person) -> None:
         number = await seller.offer(1_000, PRICE)
@@ -391,17 +387,17 @@ class TestFinding:
 class TestFollowing:
     """The logs of trade that an account has a part in, and no others."""
 
-    async def follower(self, fair: Fair, account: str, folder: Path) -> Follower:
+    async def follower(self, fair: Fair, account: str) -> Follower:
         info = await fair.market.info()
         places = [info.market, info.registry, info.ledger, *fair.trade.places.contracts]
-        database = Database(folder / f"follower-{account}.db")
+        database = fair.database(f"follower-{account}")
         return await asyncio.to_thread(Follower, fair.provider, places, database, 1, account=account)
 
-    async def names(self, fair: Fair, account: str, folder: Path) -> list[str]:
-        logs = await (await self.follower(fair, account, folder)).poll()
+    async def names(self, fair: Fair, account: str) -> list[str]:
+        logs = await (await self.follower(fair, account)).poll()
         return [log.name for log in logs if log.address in fair.trade.places.contracts and log.arguments]
 
-    async def test_each_once(self, fair: Fair, seller: Seller, buyer: Person, tmp_path: Path) -> None:
+    async def test_each_once(self, fair: Fair, seller: Seller, buyer: Person) -> None:
         stranger = await fair.person()
         number = await seller.offer(1_000, PRICE)
         await buyer.buy(500, PRICE, [number], PURSE)
@@ -412,8 +408,8 @@ class TestFollowing:
         await buyer.send(fair.trade.retire(certificate, "Anna", "retire"))
 
         everybodys = ["RoleGranted", "RoleGranted", "SpendersSet"]
-        of_seller = await self.names(fair, seller.address, tmp_path)
-        of_buyer = await self.names(fair, buyer.address, tmp_path)
+        of_seller = await self.names(fair, seller.address)
+        of_buyer = await self.names(fair, buyer.address)
         assert [name for name in of_seller if name not in everybodys] == [
             *("KindChosen", "SurplusOpened", "SurplusProven", "Offered", "Traded", "Consumed"),
             *("CertificatesMinted", "TransferSingle", "Listed", "Sold", "TransferSingle"),
@@ -421,4 +417,4 @@ class TestFollowing:
         assert [name for name in of_buyer if name not in everybodys] == [
             *("Traded", "Consumed", "Sold", "TransferSingle", "Retired", "TransferSingle")
         ]
-        assert set(await self.names(fair, stranger.address, tmp_path)) <= set(everybodys)
+        assert set(await self.names(fair, stranger.address)) <= set(everybodys)

@@ -6,12 +6,10 @@ import random
 import pytest
 
 from custom_components.gridpact.chain.evm.market import EvmMarket
-from custom_components.gridpact.chain.evm.provider import EvmProvider
-from custom_components.gridpact.chain.evm.trade import EvmTrade
 from custom_components.gridpact.market.trade import Offer, best_first, choose, cost_of
 from tools.devnet import Anvil
 
-from .fair import HOUR, Fair
+from .fair import HOUR, Fair, fair_at
 
 pytestmark = pytest.mark.chain
 
@@ -38,20 +36,21 @@ async def market_day(fair: Fair, chance: random.Random) -> list[Offer]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_choosing_agrees_with_the_exchange(
-    anvil: Anvil, provider: EvmProvider, market: EvmMarket, tmp_path: Path, seed: int
-) -> None:
+async def test_choosing_agrees_with_the_exchange(anvil: Anvil, market: EvmMarket, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - examples, no secrets
-    trade = await EvmTrade.of(market)
-    assert trade is not None
-    fair = Fair(anvil, provider, market, trade, tmp_path)
-    offers = await market_day(fair, chance)
+    async with fair_at(anvil, market, tmp_path) as fair:
+        await agree(fair, await market_day(fair, chance), chance)
+
+
+async def agree(fair: Fair, offers: list[Offer], chance: random.Random) -> None:
+    """Wish for this and that; then buy for good."""
+    trade = fair.trade
     buyer = await fair.person(tokens=10**20)
     everything = [offer.id for offer in best_first(offers)]
     had = 0
     for _ in range(WISHES):
         wh, highest = chance.randrange(1, 4_000), chance.choice(PRICES)
-        parts = choose(offers, wh, highest, anvil.time)
+        parts = choose(offers, wh, highest, fair.chain.time)
         cost = sum(cost_of(part, offer.price) for offer, part in parts)
         if parts:
             had += 1
@@ -60,7 +59,7 @@ async def test_choosing_agrees_with_the_exchange(
             assert (await trade.quote(buyer.address, wh, highest, everything))[0] < wh
     assert 0 < had < WISHES, "both must have been seen"
 
-    parts = choose(offers, 1_500, PRICES[-1], anvil.time)
+    parts = choose(offers, 1_500, PRICES[-1], fair.chain.time)
     cost = sum(cost_of(part, offer.price) for offer, part in parts)
     before = await buyer.tokens()
     await buyer.buy(1_500, PRICES[-1], [offer.id for offer, _ in parts], cost)

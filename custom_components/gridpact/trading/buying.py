@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 
 from ..chain.base import LogEntry, Outcome
 from ..chain.entries import Entry, State
@@ -55,7 +56,7 @@ async def complete(home: Home, trade: Trade, take: Take, purchase: Purchase, now
         raise
     except GridpactError as error:
         if not await asyncio.to_thread(_underway, home, purchase):
-            await asyncio.to_thread(_fail, home, purchase, error, now, told=last or not sold_meanwhile(error))
+            await _give_up(home, trade, purchase, error, now, told=last or not sold_meanwhile(error))
         raise
     await take(outcome.logs)
     checkpoint("bought", purchase.purpose)
@@ -83,7 +84,7 @@ async def resume(home: Home, trade: Trade, take: Take, purchase: Purchase, now: 
         raise OutcomeUnknown("outcome_unknown", purpose=purchase.purpose, transaction="")
     error = _in_vain(entry) if entry else _too_late(purchase, now)
     if error is not None:
-        await asyncio.to_thread(_fail, home, purchase, error, now)
+        await _give_up(home, trade, purchase, error, now)
         return None
     try:
         return await complete(home, trade, take, purchase, now)
@@ -131,6 +132,20 @@ def _underway(home: Home, purchase: Purchase) -> bool:
     """Return whether a purchase may still come into a block; blocks."""
     entry = home.fees.journal.find(purchase.purpose) if home.fees.journal else None
     return entry is not None and not entry.closed
+
+
+async def _give_up(
+    home: Home, trade: Trade, purchase: Purchase, error: GridpactError, now: int, *, told: bool = True
+) -> None:
+    """Keep that nothing comes of a purchase; what was allowed for it is allowed no longer."""
+    await asyncio.to_thread(_fail, home, purchase, error, now, told=told)
+    journal, call = home.fees.journal, trade.disallow(purchase.purpose)
+    if call is None or journal is None or home.sender is None:
+        return
+    allowed = await asyncio.to_thread(journal.find, f"{purchase.purpose}:allow")
+    if allowed is not None and allowed.state is State.MINED:
+        with suppress(GridpactError):  # nobody but this key can use it, and the next purchase replaces it
+            await home.sender.send(call)
 
 
 def _fail(home: Home, purchase: Purchase, error: GridpactError, now: int, *, told: bool = True) -> None:

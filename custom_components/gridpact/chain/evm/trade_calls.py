@@ -50,6 +50,16 @@ class EvmTradeCalls:
         summary: Summary = {"wh": wh, "highest_price": str(highest_price), "offers": ",".join(map(str, offer_ids))}
         return self._pay(purpose, summary, contracts.EXCHANGE, ENERGY_PURCHASE, purchase, amount)
 
+    def disallow(self, purpose: str) -> Call | None:
+        """Take back what a purchase of energy that came to nothing had been allowed to cost; None: nothing had.
+
+        Purpose <purpose>:disallow.
+        """
+        if self._places.one_transaction:
+            return None
+        data = contracts.encode(contracts.TOKEN, "approve", self._places.exchange, 0)
+        return Call(purpose=f"{purpose}:disallow", to=self._info.token, data=data)
+
     def buy_certificate(self, certificate_id: int, buyer: str, amount: int, purpose: str) -> tuple[Call, ...]:
         """Buy a listed certificate for exactly its price."""
         summary: Summary = {"certificate": str(certificate_id)}
