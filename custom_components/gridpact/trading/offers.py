@@ -9,6 +9,7 @@ from ..participation.home import Home
 
 OVER_UNTIL = "offers_over_until"  # all offers up to this number are over
 AT_ONCE = 100
+MOST = 5000  # newest offers that are looked at: whatever a node says how many there are
 
 
 @dataclass(slots=True)
@@ -29,12 +30,13 @@ class OfferReader:
         return list(best_first(offer for offer in offers if offer.id not in closed))
 
     async def _open(self, now: int) -> list[Offer]:
-        first = (self.home.facts.get(OVER_UNTIL) or 0) + 1
-        numbers = [number for number in range(first, await self.trade.offer_count() + 1) if number not in self._over]
+        first, last = (self.home.facts.get(OVER_UNTIL) or 0) + 1, await self.trade.offer_count()
+        numbers = [number for number in range(max(first, last - MOST + 1), last + 1) if number not in self._over]
         found: list[Offer] = []
         for start in range(0, len(numbers), AT_ONCE):
             found += await self.trade.offers(numbers[start : start + AT_ONCE])
-        self._over |= {offer.id for offer in found if not offer.open_at(now)}
+        sure = min(now, self.home.chain.time if self.home.chain else now)  # this machine's clock may be wrong
+        self._over |= {offer.id for offer in found if not offer.open_at(sure)}
         await asyncio.to_thread(self._remember, first)
         return [offer for offer in found if offer.open_at(now)]
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
 from custom_components.gridpact.database import Database
@@ -121,7 +121,7 @@ def test_what_was_bought_for_a_supply_and_its_last_price(home: Home) -> None:
     assert home.energy.bought(SUPPLY) == (103, 334)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.one_of(
@@ -154,7 +154,7 @@ def test_every_wh_that_a_measured_supply_gave_is_attributed_once(steps: list[tup
         assert home.energy.left_wh() == sum(lots.values()) - sum(consumed.values())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(WH, min_size=1, max_size=6), st.data())
 def test_a_death_within_a_measurement_changes_nothing_or_all(increments: list[int], data: st.DataObject) -> None:
     """Kill the account before any statement that it writes: measuring again comes to the same as never dying."""
