@@ -38,11 +38,12 @@ class Supplies:
     @property
     def switched(self) -> list[Relay]:
         """How the relays moved since the node started, without orders that changed nothing."""
-        moved, closed = [], {pin: not one.on for one in self.relays.pins for pin in [one.pin]}
+        moved: list[Relay] = []
+        known: dict[int, bool] = {}
         for one in self.relays.pins:
-            if closed.get(one.pin) is not one.on:
+            if known.get(one.pin) is not one.on:
                 moved.append(one)
-            closed[one.pin] = one.on
+            known[one.pin] = one.on
         return moved
 
 
