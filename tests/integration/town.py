@@ -119,7 +119,7 @@ class House:
     register: Register = field(default_factory=Register)
     metered_until: int = at(0)
     caps: Caps = field(default_factory=Caps)
-    meter: bytes = METER
+    meter: bytes = field(default_factory=lambda: METER)  # as it is when the house is built
     participant: Participant = field(init=False)
 
     @property
