@@ -22,7 +22,7 @@ from .chain.spending import Caps, Currency
 from .const import COIN_DECIMALS, SUBENTRY_LOAD
 from .coordinator import GridpactCoordinator
 from .database import Database
-from .known_trade import async_known_trade
+from .known_trade import async_known_trade, trade_contracts
 from .loads.guard import LoadGuard
 from .loads.models import Load
 from .loads.records import LoadRecords
@@ -135,7 +135,7 @@ async def _async_chain(hass: HomeAssistant, entry: GridpactConfigEntry, database
         partial(
             Follower,
             provider,
-            [info.market, info.registry, info.ledger, *(places.contracts if places else ())],
+            [info.market, info.registry, info.ledger, *trade_contracts(facts, places)],
             database,
             data["first_block"],
             account=data["account"],

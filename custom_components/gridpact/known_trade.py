@@ -12,6 +12,8 @@ from .participation.chronicle import TRADE
 from .participation.facts import FactStore
 from .runtime import GridpactConfigEntry
 
+CONTRACTS = "trade_contracts"  # all that were ever followed: what they logged is not undone when trade moves
+
 
 async def async_known_trade(hass: HomeAssistant, facts: FactStore, market: EvmMarket) -> TradeInfo | None:
     """Return where the market trades, None if it trades nothing or nobody could say yet."""
@@ -26,8 +28,14 @@ async def async_known_trade(hass: HomeAssistant, facts: FactStore, market: EvmMa
                 return None
             places = None
         known = {"places": asdict(places) if places else None}
+        await hass.async_add_executor_job(facts.write, CONTRACTS, trade_contracts(facts, places))
         await hass.async_add_executor_job(facts.write, TRADE, known)
     return TradeInfo(**known["places"]) if known["places"] else None
+
+
+def trade_contracts(facts: FactStore, places: TradeInfo | None) -> list[str]:
+    """Return the contracts of trade to follow: those of now, and those from before trade moved."""
+    return list(dict.fromkeys([*(facts.get(CONTRACTS) or ()), *(places.contracts if places else ())]))
 
 
 async def async_follow_trade(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:

@@ -75,6 +75,7 @@ async def test_a_market_that_begins_to_trade_is_noticed(hass: HomeAssistant, anv
     await step(hass, account)
     await hass.async_block_till_done()
     assert running(account).chain.trade is None
+    assert ours.exchange in followed(account), "or what it logged a moment ago would look as if a re-org took it back"
 
 
 async def test_the_trade_of_another_market_is_none(
