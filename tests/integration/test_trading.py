@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -235,6 +236,19 @@ async def test_limits_stand_against_a_purchase_and_say_so(here: Town) -> None:
         ("purchase_failed", "over_limit", "rejected")
     ]
     assert (await trader(taking).buy(500, PRICE, MORNING + 60)).cost == 10 * CENT
+
+
+async def test_a_supply_that_tries_in_vain_again_and_again_is_told_once(here: Town) -> None:
+    await seller(here)
+    taking = await buyer(here)
+    taking.caps = Caps(buy_each=10 * CENT)
+    await taking.restart()
+    await step(taking, MORNING)
+    for wh in (600, 600, 100, 600, 600):
+        with suppress(Refused):
+            await trader(taking).buy(wh, PRICE, MORNING, supply="supply-1")
+    events = await told(taking, MORNING + 60)
+    assert [one.type for one in events] == ["purchase_failed", "energy_bought", "purchase_failed"]
 
 
 async def test_trade_costs_an_idle_home_no_question(here: Town) -> None:

@@ -9,6 +9,7 @@ from ..chain.entries import Entry, State
 from ..chain.trade import Trade
 from ..checkpoints import checkpoint
 from ..errors import GridpactError, OutcomeUnknown, Refused, Rejected
+from ..market.models import SECONDS_PER_DAY
 from ..market.trade import Offer, choose, cost_of
 from ..participation.home import Home
 from ..units import format_amount
@@ -156,5 +157,17 @@ def _fail(home: Home, purchase: Purchase, error: GridpactError, now: int, *, tol
 
 
 def _tell_failure(home: Home, purchase: Purchase, error: GridpactError, now: int) -> None:
-    teller = home.trade_teller()
-    home.happenings.add(teller.purchase_failed(purchase.id, purchase.wh, purchase.highest_price, error, now))
+    attempt = _attempt(home, purchase, error, now)
+    told = home.trade_teller().purchase_failed(attempt, purchase.wh, purchase.highest_price, error, now)
+    home.happenings.add(told)
+
+
+def _attempt(home: Home, purchase: Purchase, error: GridpactError, now: int) -> str:
+    """Name what was tried: for a supply it is the same, for a day, until the reason is another or something was bought.
+
+    A battery that stays low has it tried again and again.
+    """
+    if purchase.supply is None or isinstance(error, OutcomeUnknown):
+        return purchase.id
+    bought = home.purchases.of_supply(purchase.supply)
+    return f"{purchase.supply}:{error.key}:{bought[-1].id if bought else 0}:{now // SECONDS_PER_DAY}"

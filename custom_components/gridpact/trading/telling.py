@@ -30,12 +30,15 @@ class TradeTeller:
             transaction=log.transaction,
         )
 
-    def purchase_failed(self, purchase_id: str, wh: int, price: int, error: GridpactError, time: int) -> Happening:
-        """Nothing was bought, or nobody knows yet whether anything was; `price` is the highest that was allowed."""
+    def purchase_failed(self, attempt: str, wh: int, price: int, error: GridpactError, time: int) -> Happening:
+        """Nothing was bought, or nobody knows yet whether anything was; `price` is the highest that was allowed.
+
+        `attempt` names what was tried: of the same only the first failure is told.
+        """
         unknown = isinstance(error, OutcomeUnknown)
         return self._happening(
             HappeningType.PURCHASE_FAILED,
-            f"purchase_failed:{purchase_id}:{'unknown' if unknown else 'rejected'}",
+            f"purchase_failed:{attempt}:{'unknown' if unknown else 'rejected'}",
             time,
             wh=wh,
             price=self._money(price),
