@@ -15,7 +15,7 @@ from custom_components.gridpact.database import Database
 from custom_components.gridpact.errors import OutcomeUnknown, Refused, Rejected, Unreachable
 from custom_components.gridpact.loads import switching
 from custom_components.gridpact.settings import buy_name, highest_price_name, limit_name
-from custom_components.gridpact.supplies import changeover
+from custom_components.gridpact.supplies import changeover, purchasing
 from custom_components.gridpact.supplies.models import Phase, SupplyState
 
 from .support.supplies import CENT, NOW, OWN, PAUL, PAULS, ROSA, ROSAS, SuppliedHome, Wires
@@ -557,3 +557,66 @@ class TestByHand:
         await home.poll()
         assert (wires.closed, home.told) == (["rosa"], [("Roof", "Rosa", "by_hand")])
         assert len(home.shop.bought) == 1
+
+
+class Crash(BaseException):
+    """A power cut."""
+
+
+POINTS = [
+    ("supply_buying", ROSAS.id, 0, ["own"]),
+    ("supply_bought", ROSAS.id, 1, ["own"]),
+    ("supply_opening", ROSAS.id, 1, ["own"]),
+    ("supply_opened", ROSAS.id, 1, []),
+    ("supply_closing", ROSAS.id, 1, []),
+    ("supply_closed", ROSAS.id, 1, ["rosa"]),
+    ("supply_opening", "own", 1, ["rosa"]),
+    ("supply_opened", "own", 1, []),
+    ("supply_closing", "own", 1, []),
+    ("supply_closed", "own", 1, ["own"]),
+]
+
+
+class TestPowerCuts:
+    """At every step; the real ones, of a process, are in tests/crash."""
+
+    @pytest.mark.parametrize(("point", "where", "bought", "closed"), POINTS)
+    async def test_leave_no_relay_in_between_and_nothing_uncounted(
+        self,
+        home: SuppliedHome,
+        wires: Wires,
+        monkeypatch: pytest.MonkeyPatch,
+        point: str,
+        where: str,
+        bought: int,
+        closed: list[str],
+    ) -> None:
+        def dies(name: str, purpose: str = "") -> None:
+            if (name, purpose) == (point, where):
+                raise Crash
+
+        home.charge(20)
+        if where == "own":
+            await home.poll(2)
+            home.charge(90)
+            await home.wait(590)
+        else:
+            await home.poll()
+        with monkeypatch.context() as patch:
+            for module in (changeover, purchasing):
+                patch.setattr(module, "checkpoint", dies)
+            home.freezer.tick(15)
+            home.register_wh += 30
+            with pytest.raises(Crash):
+                await home.control.async_poll()
+        assert (len(home.shop.bought), wires.closed) == (bought, closed)
+
+        home.register_wh += 40 if closed else 0  # nothing flows in the dark
+        await home.restart()
+        await home.poll(3)
+        there = "own" if where == "own" else "rosa"
+        assert (wires.closed, home.in_use, len(home.shop.bought)) == ([there], [there], 1)
+        assert home.told[-1][1] == {"own": "Roof", "rosa": "Rosa"}[there]
+        assert len(home.told) == (2 if where == "own" else 1)
+        used = {"own": 30 + 40 * (closed == ["rosa"]), "rosa": 40 * (closed == ["rosa"])}[there]
+        assert home.shop.energy.consumed().get(ROSA, 0) == used

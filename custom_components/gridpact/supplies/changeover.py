@@ -63,14 +63,23 @@ class Changeover:
         return self._said_by(self._relay(supply))
 
     @property
+    def is_dark(self) -> bool:
+        """Whether all relays of the change that is under way say that they are open."""
+        relays = {self.position.own_relay, *self.position.relays}
+        return all(self._said_by(relay) == STATE_OFF for relay in relays)
+
+    @property
+    def is_shorted(self) -> bool:
+        """Whether two supplies are connected, as relays say."""
+        return len(self.closed) + (self.says(OWN) == STATE_ON) > 1
+
+    @property
     def is_disturbed(self) -> bool:
-        """Whether relays moved by themselves, or by hand, so that two supplies are connected or the wanted one is not.
+        """Whether the relay of the neighbour that feeds the home was opened, or another one closed.
 
         On the own supply a person may have switched everything off, or all by hand to a neighbour.
         """
         supply = self.position.supply
-        if supply == OWN:
-            return self.says(OWN) == STATE_ON and bool(self.closed)
         return supply in self._neighbours and (self.says(supply) == STATE_OFF or self._others_closed(supply))
 
     @property
@@ -115,15 +124,15 @@ class Changeover:
             own_relay=self._own_relay,
             relays=tuple(sorted(relays)),
         )
-        checkpoint("supply_opening", target)
+        checkpoint("supply_opening", target or "own")
         others = sorted(relays - {relay}) + ([self._own_relay] if target != OWN else [])
         if not all([await self._async_open(other) for other in others]):
             return False
-        checkpoint("supply_opened", target)
+        checkpoint("supply_opened", target or "own")
         await self._async_count_for(target)
         if not await self._async_close(target, relay):
             return False
-        checkpoint("supply_closed", target)
+        checkpoint("supply_closed", target or "own")
         await self._async_arrive()
         return True
 
@@ -137,7 +146,7 @@ class Changeover:
         await self.async_keep(phase=Phase.CLOSING, counted=target, meter=meter, relays=relays)
         if neighbour:
             await self._hass.async_add_executor_job(self._count.begin, neighbour)
-        checkpoint("supply_closing", target)
+        checkpoint("supply_closing", target or "own")
 
     async def _async_open(self, relay: str) -> bool:
         """Open a relay and return whether it is open for certain."""

@@ -51,9 +51,9 @@ class Steering:
 
     async def async_poll(self, now: int) -> None:
         """Do what is due: finish, settle, go back, buy, go to a neighbour."""
+        if await self.async_mind() or not self._hass.is_running:
+            return  # until everything has started, sensors may show what they showed before
         self._look(now)
-        if await self.async_mind():
-            return
         known = await self._async_settled(now)
         supply = self._changeover.position.supply
         if supply == OWN:
@@ -66,11 +66,12 @@ class Steering:
 
     async def async_mind(self) -> bool:
         """Finish a change that was interrupted, undo what somebody did to a relay; return whether there was any."""
-        position = self._changeover.position
+        position, running = self._changeover.position, self._hass.is_running
         if not position.steady:
-            await self._changeover.async_finish()
+            if running or self._changeover.is_dark:  # what feeds the home may do so until its meter is there, too
+                await self._changeover.async_finish()
             return True
-        if self._changeover.is_disturbed:
+        if self._changeover.is_shorted or (running and self._changeover.is_disturbed):
             await self._changeover.async_go(OWN, position.reason if position.supply == OWN else Reason.RELAY_MOVED)
             return True
         return False

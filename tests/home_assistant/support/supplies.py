@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.gridpact.chain.base import LogEntry
 from custom_components.gridpact.database import Database
-from custom_components.gridpact.errors import GridpactError, Refused
+from custom_components.gridpact.errors import GridpactError, Refused, Rejected
 from custom_components.gridpact.market.trade import Offer, choose, cost_of
 from custom_components.gridpact.metering.register import Problem
 from custom_components.gridpact.meters.models import MeterState
@@ -98,6 +98,7 @@ class Shop:
         sellers: Collection[str] | None = None,
         supply: str | None = None,
     ) -> Bought:
+        assert supply is None or self.open_purchase(supply) is None, "what may have been paid is bought again"
         chosen = choose(self.stock, wh, highest_price, now, sellers=sellers)
         if not chosen:
             raise Refused("no_offer", wh=wh)
@@ -108,7 +109,7 @@ class Shop:
             self._deliver(purchase.id)
         if self.fails is not None:
             error, self.fails = self.fails, None
-            if error.key == "rejected":
+            if isinstance(error, (Refused, Rejected)):
                 self.purchases.fail(purchase)
             raise error
         return self._finished(purchase.id)
@@ -185,7 +186,7 @@ class Wires:
     def closed(self) -> list[str]:
         """Names of the relays that are closed, whatever they say."""
         names = ("own", "rosa", "paul")
-        return [name for name, relay in zip(names, self.relays, strict=True) if relay.is_on]
+        return [name for name, relay in zip(names, self.relays, strict=True) if getattr(relay, "contact", relay.is_on)]
 
     def look(self) -> None:
         self.shorted |= len(self.closed) > 1
