@@ -99,24 +99,26 @@ async def _idle(look: Look) -> None:
 
 
 async def _bidding(look: Look, event: Event) -> None:
-    seen = await look.card.shows(_is("bidding", said("bidding.title")), "the bid")
+    await look.card.shows(_is("bidding", said("bidding.title")), "the bid")
     now = await look.states()
     assert now["sensor.status"] == "bid_sent"
     start, end = now.clock("sensor.event_start"), now.clock("sensor.event_end")
     dated = said("dated", day="today", **{"from": start, "to": end})
     promised = now.energy("sensor.promised")
-    assert seen.text == said("bidding.text", target=f"{event.target_wh} Wh", dated=dated, promised=promised)
+    text = said("bidding.text", target=f"{event.target_wh} Wh", dated=dated, promised=promised)
+    seen = await look.card.shows(lambda seen: seen.text == text, "what was bid")
     price = money(now["number.minimum_price"], TOKEN)
     assert seen.rows[0].startswith(f"Water heater {said('load.from', price=price)}")
     await look.keep("2-bidding")
 
 
 async def _planned(look: Look, event: Event) -> None:
-    seen = await look.card.shows(lambda seen: seen.state == "planned", "the plan")
+    await look.card.shows(lambda seen: seen.state == "planned", "the plan")
     now = await look.states()
     assert now["sensor.status"] == "planned"
     listed = await _listed(look, event)
-    assert seen.chip == said("planned.chip", price=f"{money(listed['price'], TOKEN)}/kWh")
+    chip = said("planned.chip", price=f"{money(listed['price'], TOKEN)}/kWh")
+    seen = await look.card.shows(lambda seen: seen.chip == chip, "the price that was won")
     start = now.clock("sensor.event_start")
     assert seen.text == said(
         "planned.text",
@@ -160,8 +162,9 @@ async def _paid(look: Look, event: Event) -> Seen:
     bars, price = said("bars.label", used=used, usual=usual), f"{money(listed['price'], TOKEN)}/kWh"
     await look.card.shows(lambda seen: bars in seen.pictures, "usual and used")
     await look.card.shows(lambda seen: any(price in row for row in seen.rows), "the price")
-    assert seen.foot[0].startswith(now.money("sensor.earned"))
-    assert seen.foot[1].startswith(f"{float(now['sensor.reliability']):.0f}%")
+    earned, reliability = now.money("sensor.earned"), f"{float(now['sensor.reliability']):.0f}%"
+    await look.card.shows(lambda seen: seen.foot[0].startswith(earned), "what was earned")
+    await look.card.shows(lambda seen: seen.foot[1].startswith(reliability), "the reliability")
     return await look.card.look()
 
 
