@@ -15,7 +15,7 @@ from custom_components.gridpact.database import Database
 from custom_components.gridpact.errors import OutcomeUnknown, Refused, Rejected, Unreachable
 from custom_components.gridpact.loads import switching
 from custom_components.gridpact.settings import buy_name, highest_price_name, limit_name
-from custom_components.gridpact.supplies import changeover, purchasing
+from custom_components.gridpact.supplies import changeover, purchasing, steering
 from custom_components.gridpact.supplies.models import Phase, SupplyState
 
 from .support.supplies import CENT, NOW, OWN, PAUL, PAULS, ROSA, ROSAS, SuppliedHome, Wires
@@ -30,6 +30,7 @@ def evening(freezer: FrozenDateTimeFactory) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switching, "CONFIRM_WITHIN_S", 0)  # frozen time passes no other timeout
     monkeypatch.setattr(changeover, "SETTLE_S", 0)
+    monkeypatch.setattr(steering, "GLANCE_S", 0)
 
 
 @pytest.fixture
@@ -620,3 +621,17 @@ class TestPowerCuts:
         assert len(home.told) == (2 if where == "own" else 1)
         used = {"own": 30 + 40 * (closed == ["rosa"]), "rosa": 40 * (closed == ["rosa"])}[there]
         assert home.shop.energy.consumed().get(ROSA, 0) == used
+
+
+async def test_a_switch_that_says_off_for_a_moment_changes_nothing(
+    home: SuppliedHome, wires: Wires, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await home.runs_low()
+
+    async def meanwhile(_seconds: float) -> None:
+        wires.rosa.set("on")
+
+    monkeypatch.setattr(asyncio, "sleep", meanwhile)
+    wires.rosa.set("off")
+    await home.control.async_poll()
+    assert (wires.closed, home.in_use, wires.rosa.calls) == (["rosa"], ["rosa"], ["turn_on"])

@@ -18,7 +18,7 @@ from custom_components.gridpact.const import DOMAIN
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.loads import switching
 from custom_components.gridpact.settings import Settings
-from custom_components.gridpact.supplies import changeover
+from custom_components.gridpact.supplies import changeover, steering
 from custom_components.gridpact.supplies.models import Phase, Position, Reason
 from custom_components.gridpact.supplies.records import SupplyRecords
 from tools.devnet import Anvil, Deployed
@@ -37,6 +37,7 @@ AT_ROSAS = Position(supply=ROSA, reason=Reason.BATTERY_LOW, own_relay="switch.ow
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switching, "CONFIRM_WITHIN_S", 0.2)
     monkeypatch.setattr(changeover, "SETTLE_S", 0)
+    monkeypatch.setattr(steering, "GLANCE_S", 0)
 
 
 @pytest.fixture

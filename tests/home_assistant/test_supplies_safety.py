@@ -15,7 +15,7 @@ import pytest
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.errors import GridpactError, OutcomeUnknown, Refused, Rejected, Unreachable
 from custom_components.gridpact.loads import switching
-from custom_components.gridpact.supplies import changeover
+from custom_components.gridpact.supplies import changeover, steering
 
 from .support.supplies import CENT, NOW, PAUL, PAULS, ROSA, ROSAS, SuppliedHome, Wires
 from .support.switches import Relay
@@ -157,6 +157,7 @@ async def relays(hass: HomeAssistant) -> list[Wired]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switching, "CONFIRM_WITHIN_S", 0)  # frozen time passes no other timeout
     monkeypatch.setattr(changeover, "SETTLE_S", 0)
+    monkeypatch.setattr(steering, "GLANCE_S", 0)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,5 +1,6 @@
 """Decides which supply feeds the home: its own, until the battery is low and a neighbour sells at an accepted price."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 import logging
 from typing import Final
@@ -21,6 +22,7 @@ from .purchasing import Purchasing
 _LOGGER = logging.getLogger(__name__)
 
 POLL_S: Final = 15
+GLANCE_S: Final = 2.0  # some switches say "off" until they were asked for the first time
 DWELL_S: Final = 600  # as long as no own supply says otherwise
 
 
@@ -71,6 +73,8 @@ class Steering:
             if running or self._changeover.is_dark:  # what feeds the home may do so until its meter is there, too
                 await self._changeover.async_finish()
             return True
+        if running and self._changeover.is_disturbed and not self._changeover.is_shorted:
+            await asyncio.sleep(GLANCE_S)
         if self._changeover.is_shorted or (running and self._changeover.is_disturbed):
             await self._changeover.async_go(OWN, position.reason if position.supply == OWN else Reason.RELAY_MOVED)
             return True

@@ -10,7 +10,7 @@ import pytest
 from custom_components.gridpact.const import DOMAIN
 from custom_components.gridpact.devices import subentry_device_of
 from custom_components.gridpact.loads import switching
-from custom_components.gridpact.supplies import changeover
+from custom_components.gridpact.supplies import changeover, steering
 from tests.integration.town import TOKEN_UNIT, at
 
 from .home import EVENT_DAY, HomeAssistantHome
@@ -61,6 +61,7 @@ async def supplied(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> Supplied:
     """At 15:00 the neighbour has something to sell."""
     monkeypatch.setattr(switching, "CONFIRM_WITHIN_S", 0)  # frozen time passes no other timeout
     monkeypatch.setattr(changeover, "SETTLE_S", 0)
+    monkeypatch.setattr(steering, "GLANCE_S", 0)
     home, seller = homes
     own, rosa = [await Relay.add(home.hass, f"switch.{name}") for name in ("own", "rosa")]
     rosa.set("off")
