@@ -20,15 +20,19 @@ class PlugSource:
         self.power_mw: int | None = None
         self.switched_on: bool | None = None
         self._plug = plug
+        self._switched = 0
 
     async def async_sample(self, register: Register, at: float) -> float | None:  # noqa: ARG002 - the plug has its own
         """Ask the plug and feed what it tells."""
+        switched = self._switched
         try:
             sample = await self._plug.read()
         except GridpactError:
             self.power_mw, self.switched_on = None, None
             raise
-        self.power_mw, self.switched_on = sample.power_mw, sample.on
+        self.power_mw = sample.power_mw
+        if switched == self._switched:  # else it may tell how the relay was before
+            self.switched_on = sample.on
         return sample.at if _feed(register, sample) else None
 
     def async_watch(self, register: Register, changed: Callable[[], None]) -> CALLBACK_TYPE:  # noqa: ARG002
@@ -38,6 +42,7 @@ class PlugSource:
     async def async_switch(self, *, on: bool) -> None:
         """Switch the plug; on return it has confirmed. Raises GridpactError."""
         await self._plug.switch(on=on)
+        self._switched += 1
         self.switched_on = on
 
 
