@@ -1,8 +1,12 @@
 """The home's own supply and its neighbours' are set up by what switches them."""
 
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
@@ -10,10 +14,15 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.gridpact.const import DOMAIN, plug_switch_unique_id
+from custom_components.gridpact.database import Database
+from custom_components.gridpact.errors import Unreachable
+from custom_components.gridpact.flows.sellers import async_sellers
+from custom_components.gridpact.settings import Settings, limit_name
 
 from .conftest import ACCOUNT, DATA
 from .support.flows import Result, open_subentry, reconfigure_subentry, submit_subentry, suggested
 from .support.sensors import add_entity, set_state
+from .support.supplies import PAUL, ROSA, Shop
 from .test_load_flow import GRID, PUMP, filled as load_filled, meter
 
 NEIGHBOUR = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
@@ -295,3 +304,48 @@ class TestChange:
         hass.config_entries.async_remove_subentry(account, PUMP)
         result = await reconfigure_subentry(hass, account, supply(account, "neighbour"))
         assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_meter")
+
+
+class TestLoaded:
+    """While the account runs, the dialogs know who sells, and what number entities show."""
+
+    @pytest.fixture
+    def shop(self, hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path) -> Iterator[Shop]:
+        with closing(Database(tmp_path / "account.db")) as database:
+            shop = Shop(database)
+            account.runtime_data = SimpleNamespace(trader=shop, settings=Settings(database))
+            account.mock_state(hass, ConfigEntryState.LOADED)
+            yield shop
+            account.mock_state(hass, ConfigEntryState.NOT_LOADED)
+
+    async def test_sellers_can_be_chosen_cheapest_first(self, account: MockConfigEntry, shop: Shop) -> None:
+        for seller, cents in ((ROSA, 25), (PAUL, 20), (ROSA, 30)):
+            shop.sells(seller, cents)
+        assert await async_sellers(account) == [
+            {"value": PAUL, "label": "0x0000…000b (0.2 EURx/kWh)"},
+            {"value": ROSA, "label": "0x0000…000a (0.25 EURx/kWh)"},
+        ]
+
+    async def test_without_an_answer_nobody_is_proposed(
+        self, account: MockConfigEntry, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def offers(_now: int) -> None:
+            raise Unreachable("cannot_connect")
+
+        monkeypatch.setattr(shop, "offers", offers)
+        assert await async_sellers(account) == []
+
+    async def test_resume_is_held_against_the_limit_that_is_set_now(
+        self, hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path
+    ) -> None:
+        await submit(hass, account, "own", **OWN)
+        own = supply(account, "own")
+        with closing(Database(tmp_path / "account.db")) as database:
+            settings = Settings(database)
+            settings.write(limit_name(str(own.unique_id)), "50")
+            account.runtime_data = SimpleNamespace(trader=None, settings=settings)
+            account.mock_state(hass, ConfigEntryState.LOADED)
+            form = await reconfigure_subentry(hass, account, own)
+            form = await submit_subentry(hass, form, resume=45, dwell={"hours": 0, "minutes": 5})
+            account.mock_state(hass, ConfigEntryState.NOT_LOADED)
+        assert form["errors"] == {"resume": "resume_too_low"}
