@@ -34,8 +34,12 @@ def setup_entry() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def balances(socket_enabled: None, anvil: Anvil) -> None:
+def balances(socket_enabled: None, anvil: Anvil) -> Iterator[None]:
+    """Other tests on this network get back the money of the operator, whose words are used here."""
     anvil.set_balance(HOME.address, ENOUGH)
+    operators = anvil.balance(ACCOUNTS[0].address)
+    yield
+    anvil.set_balance(ACCOUNTS[0].address, operators)
 
 
 @pytest.fixture
