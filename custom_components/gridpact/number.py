@@ -29,15 +29,7 @@ MINIMUM_PRICE = NumberEntityDescription(
     native_max_value=HIGHEST_PRICE,
     native_step=PRICE_STEP,
 )
-
-ASKING_PRICE_NUMBER = NumberEntityDescription(
-    key=ASKING_PRICE,
-    entity_category=EntityCategory.CONFIG,
-    mode=NumberMode.BOX,
-    native_min_value=0,
-    native_max_value=HIGHEST_PRICE,
-    native_step=PRICE_STEP,
-)
+ASKING_PRICE_NUMBER = replace(MINIMUM_PRICE, key=ASKING_PRICE)
 RESERVE_NUMBER = NumberEntityDescription(
     key=RESERVE,
     entity_category=EntityCategory.CONFIG,

@@ -17,13 +17,8 @@ from .coordinator import GridpactCoordinator
 from .entity import GridpactEntity, SubentryEntity, certificates_device
 from .meters.models import Meter, MeterState
 from .runtime import GridpactConfigEntry
-from .sensor_tables import (
-    ACCOUNT_SENSORS,
-    CERTIFICATE_SENSORS,
-    LOAD_SENSORS,
-    METER_SENSORS,
-    SUPPLY_SENSORS,
-    TRADE_SENSORS,
+from .sensors.account import ACCOUNT_SENSORS
+from .sensors.description import (
     AccountSensorDescription,
     LoadSensorDescription,
     MeterSensorDescription,
@@ -31,6 +26,8 @@ from .sensor_tables import (
     SupplySensorDescription,
     Value,
 )
+from .sensors.household import LOAD_SENSORS, METER_SENSORS, SUPPLY_SENSORS
+from .sensors.trading import CERTIFICATE_SENSORS, TRADE_SENSORS
 from .units import format_amount
 
 PARALLEL_UPDATES = 0

@@ -1,0 +1,1 @@
+"""What each sensor shows: tables over the state, by what has them."""
