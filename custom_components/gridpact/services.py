@@ -25,171 +25,44 @@ class Action:
     response: SupportsResponse = SupportsResponse.NONE
 
 
+def _sending(name: str, handler: Handler, schema: probatio.Schema) -> Action:
+    """Return an action that sends something, and tells what came of it to who asks."""
+    return Action(name=name, handler=handler, schema=schema, admin=True, response=SupportsResponse.OPTIONAL)
+
+
+def _answering(name: str, handler: Handler, schema: probatio.Schema) -> Action:
+    """Return an action that only answers."""
+    return Action(name=name, handler=handler, schema=schema, response=SupportsResponse.ONLY)
+
+
 ACTIONS: Final = (
     Action(name="shed", handler=loads.async_shed, schema=loads.SHED_SCHEMA, response=SupportsResponse.OPTIONAL),
     Action(name="restore", handler=loads.async_restore, schema=loads.RESTORE_SCHEMA),
     Action(name="leave_event", handler=events.async_handle_leave, schema=events.LEAVE_SCHEMA),
-    Action(
-        name="place_bid",
-        handler=events.async_place_bid,
-        schema=events.BID_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="join_event",
-        handler=events.async_join_event,
-        schema=events.JOIN_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="claim",
-        handler=events.async_claim,
-        schema=events.EVENT_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="add_stake",
-        handler=stakes.async_add_stake,
-        schema=stakes.STAKE_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="withdraw_stake",
-        handler=stakes.async_withdraw_stake,
-        schema=stakes.STAKE_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="list_proposals",
-        handler=votes.async_list_proposals,
-        schema=votes.LIST_SCHEMA,
-        response=SupportsResponse.ONLY,
-    ),
-    Action(
-        name="vote",
-        handler=votes.async_vote,
-        schema=votes.VOTE_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="get_events",
-        handler=events.async_get_events,
-        schema=events.GET_EVENTS_SCHEMA,
-        response=SupportsResponse.ONLY,
-    ),
-    Action(
-        name="get_delivery",
-        handler=events.async_get_delivery,
-        schema=events.EVENT_SCHEMA,
-        response=SupportsResponse.ONLY,
-    ),
-    Action(
-        name="export_proof",
-        handler=events.async_export_proof,
-        schema=events.EVENT_SCHEMA,
-        response=SupportsResponse.ONLY,
-    ),
-    Action(
-        name="buy_energy",
-        handler=trading.async_buy_energy,
-        schema=trading.BUY_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="offer_energy",
-        handler=trading.async_offer_energy,
-        schema=trading.OFFER_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="cancel_offer",
-        handler=trading.async_cancel_offer,
-        schema=trading.CANCEL_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="get_offers",
-        handler=trading.async_get_offers,
-        schema=trading.GET_SCHEMA,
-        response=SupportsResponse.ONLY,
-    ),
-    Action(
-        name="mint_certificate",
-        handler=certificates.async_mint_certificate,
-        schema=certificates.MINT_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="list_certificate",
-        handler=certificates.async_list_certificate,
-        schema=certificates.LIST_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="retire_certificate",
-        handler=certificates.async_retire_certificate,
-        schema=certificates.RETIRE_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="get_certificates",
-        handler=certificates.async_get_certificates,
-        schema=certificates.GET_SCHEMA,
-        response=SupportsResponse.ONLY,
-    ),
-    Action(
-        name="get_supplies",
-        handler=supplies.async_get_supplies,
-        schema=supplies.GET_SCHEMA,
-        response=SupportsResponse.ONLY,
-    ),
-    Action(
-        name="request_reduction",
-        handler=operator.async_request_reduction,
-        schema=operator.REQUEST_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="clear_auction",
-        handler=operator.async_clear_auction,
-        schema=events.EVENT_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="cancel_event",
-        handler=operator.async_cancel_event,
-        schema=events.EVENT_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="create_grid_event",
-        handler=operator.async_create_grid_event,
-        schema=operator.CREATE_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    Action(
-        name="complete_event",
-        handler=operator.async_complete_event,
-        schema=events.EVENT_SCHEMA,
-        admin=True,
-        response=SupportsResponse.OPTIONAL,
-    ),
+    _sending("place_bid", events.async_place_bid, events.BID_SCHEMA),
+    _sending("join_event", events.async_join_event, events.JOIN_SCHEMA),
+    _sending("claim", events.async_claim, events.EVENT_SCHEMA),
+    _sending("add_stake", stakes.async_add_stake, stakes.STAKE_SCHEMA),
+    _sending("withdraw_stake", stakes.async_withdraw_stake, stakes.STAKE_SCHEMA),
+    _answering("list_proposals", votes.async_list_proposals, votes.LIST_SCHEMA),
+    _sending("vote", votes.async_vote, votes.VOTE_SCHEMA),
+    _answering("get_events", events.async_get_events, events.GET_EVENTS_SCHEMA),
+    _answering("get_delivery", events.async_get_delivery, events.EVENT_SCHEMA),
+    _answering("export_proof", events.async_export_proof, events.EVENT_SCHEMA),
+    _sending("buy_energy", trading.async_buy_energy, trading.BUY_SCHEMA),
+    _sending("offer_energy", trading.async_offer_energy, trading.OFFER_SCHEMA),
+    _sending("cancel_offer", trading.async_cancel_offer, trading.CANCEL_SCHEMA),
+    _answering("get_offers", trading.async_get_offers, trading.GET_SCHEMA),
+    _sending("mint_certificate", certificates.async_mint_certificate, certificates.MINT_SCHEMA),
+    _sending("list_certificate", certificates.async_list_certificate, certificates.LIST_SCHEMA),
+    _sending("retire_certificate", certificates.async_retire_certificate, certificates.RETIRE_SCHEMA),
+    _answering("get_certificates", certificates.async_get_certificates, certificates.GET_SCHEMA),
+    _answering("get_supplies", supplies.async_get_supplies, supplies.GET_SCHEMA),
+    _sending("request_reduction", operator.async_request_reduction, operator.REQUEST_SCHEMA),
+    _sending("clear_auction", operator.async_clear_auction, events.EVENT_SCHEMA),
+    _sending("cancel_event", operator.async_cancel_event, events.EVENT_SCHEMA),
+    _sending("create_grid_event", operator.async_create_grid_event, operator.CREATE_SCHEMA),
+    _sending("complete_event", operator.async_complete_event, events.EVENT_SCHEMA),
 )
 
 
