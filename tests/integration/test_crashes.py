@@ -1,30 +1,19 @@
 """A program that is killed between a decision and its receipt leaves one transaction on the chain."""
 
-import asyncio
-import os
 from pathlib import Path
 import signal
-import sys
 
 import pytest
 
-from custom_components.gridpact.checkpoints import VARIABLE
+from tests.child import run_child
 from tests.devnet import HOME, WALLET
 from tools.devnet import Anvil
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
-ROOT = Path(__file__).parents[2]
-
 
 async def run(anvil: Anvil, database: Path, action: str, kill_at: str = "") -> int:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "tests.integration.paying", anvil.url, str(database), action),
-        cwd=ROOT,
-        env={**os.environ, VARIABLE: kill_at},
-    )
-    return await process.wait()
+    return await run_child("tests.integration.paying", anvil.url, database, action, kill_at=kill_at)
 
 
 def transactions(anvil: Anvil) -> int:

@@ -3,15 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-import os
 from pathlib import Path
 import signal
-import sys
 
 import pytest
 
 from custom_components.gridpact.chain.entries import State
-from custom_components.gridpact.checkpoints import VARIABLE
+from tests.child import run_child
 
 from .town import CENT, TOKEN_UNIT, WALLET, House, Town, at, evening, town
 
@@ -33,12 +31,7 @@ async def step_in_child(house: House, now: int, kill_at: str = "") -> int:
     here.chain.set_time(now)
     house.database.close()
     arguments = (house.path, here.chain.url, here.deployed.market, here.deployed.first_block, house.key.reveal(), now)
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.integration.one_step", *map(str, arguments)),
-        env={**os.environ, VARIABLE: kill_at},
-        cwd=Path(__file__).parents[2],
-    )
-    code = await child.wait()
+    code = await run_child("tests.integration.one_step", *arguments, kill_at=kill_at)
     await asyncio.to_thread(house.build)
     return code
 

@@ -5,16 +5,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import asdict, replace
 import json
-import os
 from pathlib import Path
 import signal
-import sys
 from typing import Any
 
 import pytest
 
 from custom_components.gridpact.chain.entries import State
-from custom_components.gridpact.checkpoints import VARIABLE
+from tests.child import run_child
 
 from .neighbours import CERTIFYING, MORNING, PRICE, buyer, gave, seller, step, told, trade_of, trader
 from .town import CENT, House, Town, at, town
@@ -37,12 +35,7 @@ async def act_in_child(house: House, now: int, kill_at: str = "", *asked: Any) -
     house.database.close()
     wants, request = json.dumps(asdict(house.preferences.trade)), json.dumps(asked or None)
     arguments = (house.path, here.chain.url, here.deployed.market, here.deployed.first_block, house.key.reveal(), now)
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.integration.one_trade", *map(str, arguments), wants, request),
-        env={**os.environ, VARIABLE: kill_at},
-        cwd=Path(__file__).parents[2],
-    )
-    code = await child.wait()
+    code = await run_child("tests.integration.one_trade", *arguments, wants, request, kill_at=kill_at)
     await asyncio.to_thread(house.build)
     return code
 
