@@ -15,6 +15,7 @@ LIBRARY = (
     "metering",
     "operating",
     "participation",
+    "production",
     "trading",
     "database",
     "errors",

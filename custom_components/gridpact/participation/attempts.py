@@ -1,9 +1,18 @@
 """When to try again: what failed is left alone for a while, each time longer."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from ..chain.base import Call, Outcome
 
 FIRST_PAUSE = 60
 LONGEST_PAUSE = 6 * 3600
+
+
+class Sends(Protocol):
+    """Sends calls, each purpose once."""
+
+    async def send(self, call: Call) -> Outcome: ...
 
 
 @dataclass(slots=True)
@@ -28,3 +37,12 @@ class Attempts:
     def forget(self) -> None:
         """Let everything be tried at once."""
         self._failed.clear()
+
+    async def send(self, sender: Sends, call: Call, now: int) -> Outcome | None:
+        """Send, unless the purpose failed so short a time ago that it is not tried again yet."""
+        if not self.due(call.purpose, now):
+            return None
+        self.begun(call.purpose, now)
+        outcome = await sender.send(call)
+        self.succeeded(call.purpose)
+        return outcome

@@ -174,9 +174,4 @@ class Home:
         """Send, unless the purpose failed so short a time ago that it is not tried again yet."""
         if self.sender is None:
             raise Refused("watch_only", account=self.account)
-        if not self.attempts.due(call.purpose, now):
-            return None
-        self.attempts.begun(call.purpose, now)
-        outcome = await self.sender.send(call)
-        self.attempts.succeeded(call.purpose)
-        return outcome
+        return await self.attempts.send(self.sender, call, now)

@@ -74,7 +74,7 @@ def find_troubles(home: Home, now: int, *, silent_since: int | None, clock_off: 
         provable_until=None if silent_since is None else _provable_until(home, now, silent_since),
         clock_off=clock_off,
         foreign_at=home.facts.get(FOREIGN_AT),
-        waiting=_waiting(home.fees.waiting()),
+        waiting=waiting_of(home.fees.waiting()),
         forfeits=tuple(Forfeit(**one) for one in forfeits.values()),
         on_key=home.chain.on_key if home.chain else 0,
         deposit_missing=home.chain.deposit_missing if home.chain else 0,
@@ -99,7 +99,8 @@ def _dispute(home: Home, now: int) -> Dispute | None:
     return Dispute(until=until, reason=home.facts.get(DISPUTED_FOR) or "") if until > now else None
 
 
-def _waiting(entry: Entry | None) -> Waiting | None:
+def waiting_of(entry: Entry | None) -> Waiting | None:
+    """Return what is to be told of a transaction without an answer."""
     if entry is None:
         return None
     return Waiting(

@@ -1,0 +1,1 @@
+"""The agent of a home that produces: records, certificates of lots, their sales; no Home Assistant."""
