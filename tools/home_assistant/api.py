@@ -90,13 +90,16 @@ class Api:
         return result["service_response"] if answer else result
 
     async def flow(self, path: str, start: dict[str, Any], *steps: dict[str, Any]) -> Any:
-        """Start a flow and send each step's input; returns the last answer.
+        """Start a flow and send each step's input; returns the last answer. Waits where a step shows progress.
 
         Raises RuntimeError when a step answers with errors.
         """
         answer = await self._post(path, json=start)
         for step in steps:
             answer = await self._post(f"{path}/{answer['flow_id']}", json=step)
+            while answer["type"] == "progress":
+                await asyncio.sleep(0.2)
+                answer = await self.get(f"{path}/{answer['flow_id']}")
             if answer.get("errors") or answer["type"] == "abort":
                 raise RuntimeError(
                     f"step {answer.get('step_id')} was refused: {answer.get('errors') or answer.get('reason')}"

@@ -46,7 +46,8 @@ class Substrate:
 
     "Instant" makes a block of every extrinsic, "Manual" none by itself; `block_time` makes one every so many seconds
     besides. A block is final when `finality` blocks stand on it. With a `state` folder the chain survives a stop, a
-    kill and a new start, its port too. The dev accounts have `coins` each. Requests here block.
+    kill and a new start, its port too. The dev accounts have `coins` each, `others` theirs by public key. Requests here
+    block.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Substrate:
         finality: int = 0,
         block_time: float | None = None,
         coins: int = 10_000,
+        others: Mapping[bytes, int] | None = None,
     ) -> None:
         """Nothing runs yet."""
         self.kind = str(kind)
@@ -67,10 +69,11 @@ class Substrate:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = -1
         specification = dict(SPECIFICATIONS[self.kind])
-        amount = coins * specification.pop("coin")
+        coin = specification.pop("coin")
+        owners = {account.public_key: coins for account in ACCOUNTS} | dict(others or {})
         self._options = {
             **specification,
-            "balances": {f"0x{account.public_key.hex()}": amount for account in ACCOUNTS},
+            "balances": {f"0x{owner.hex()}": amount * coin for owner, amount in owners.items()},
             "wasm": str(WASM / f"{self.kind}.compressed.wasm"),
             "state": None if state is None else str(state),
             "host": "127.0.0.1",

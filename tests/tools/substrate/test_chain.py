@@ -17,12 +17,11 @@ def test_two_chains_say_who_they_are(substrate: Chains) -> None:
     assert robonomics.hash(0) != hub.hash(0)
 
 
-def test_a_chain_begins_the_same_every_time(substrate: Chains, new_chain: NewChain) -> None:
-    assert new_chain("robonomics").hash(0) == substrate.robonomics.hash(0)
-
-
-def test_a_chain_goes_on_after_a_stop_and_after_a_kill(new_chain: NewChain) -> None:
+def test_a_chain_begins_the_same_every_time_and_goes_on_after_a_stop_and_a_kill(
+    substrate: Chains, new_chain: NewChain
+) -> None:
     chain = new_chain("robonomics")
+    assert chain.hash(0) == substrate.robonomics.hash(0)
     chain.new_block(3)
     hashes = [chain.hash(number) for number in range(5)]
     url = chain.url
@@ -36,53 +35,33 @@ def test_a_chain_goes_on_after_a_stop_and_after_a_kill(new_chain: NewChain) -> N
     assert chain.block == 5
 
 
-def test_a_chain_without_a_folder_begins_anew(new_chain: NewChain) -> None:
-    chain = new_chain("robonomics", state=None)
-    chain.new_block()
-    chain.stop()
-    chain.start()
-    assert chain.block == 1
-
-
-def test_a_block_is_final_when_so_many_stand_on_it(new_chain: NewChain) -> None:
+def test_a_block_is_final_when_so_many_stand_on_it_and_stays_so(new_chain: NewChain) -> None:
     chain = new_chain("robonomics", finality=2)
     assert (chain.block, chain.finalized) == (1, 0)
     chain.new_block(3)
     assert (chain.block, chain.finalized) == (4, 2)
-    chain.set_finality(0)
-    assert chain.finalized == 4
-
-
-def test_what_is_final_stays_so_over_a_restart(new_chain: NewChain) -> None:
-    chain = new_chain("robonomics", finality=2)
-    chain.new_block(3)
     chain.set_head(3)
     chain.stop()
     chain.start()
     assert (chain.block, chain.finalized) == (3, 2)
-
-
-def test_another_fork_replaces_blocks_that_are_not_final(new_chain: NewChain) -> None:
-    chain = new_chain("robonomics", finality=2)
-    chain.new_block(3)
-    dropped = chain.hash(3), chain.hash(4)
-    chain.set_head(2)
-    assert chain.hash(3) is None
-    chain.new_block(2)
-    assert chain.hash(3) not in {None, *dropped}
-    chain.set_finality(1)
+    chain.set_finality(0)
+    assert chain.finalized == 3
     with pytest.raises(RequestFailed, match="is final"):
-        chain.set_head(str(dropped[1]))
+        chain.set_head(2)
 
 
-def test_a_fork_can_come_back(new_chain: NewChain) -> None:
+def test_another_fork_replaces_blocks_and_can_be_replaced_again(new_chain: NewChain) -> None:
     chain = new_chain("robonomics", finality=5)
     chain.new_block(2)
     first = [chain.hash(number) for number in range(4)]
     chain.set_head(1)
+    assert chain.hash(2) is None
     chain.new_block(2)
+    second = [chain.hash(number) for number in range(4)]
+    assert second[:2] == first[:2]
+    assert not set(second[2:]) & {*first, None}
     chain.set_head(str(first[3]))
-    chain.stop()
+    chain.kill()
     chain.start()
     assert [chain.hash(number) for number in range(4)] == first
 
