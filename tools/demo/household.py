@@ -27,14 +27,59 @@ class Person:
     lowest_price: float
 
 
-class Household:
+class Account:
+    """An account of the integration in a Home Assistant."""
+
+    def __init__(self, api: Api) -> None:
+        """Nothing is set up yet."""
+        self.api = api
+        self.entry = ""
+
+    async def turn_on(self, key: str) -> None:
+        """Turn on a switch. Raises TimeoutError."""
+        await self._set(key, "on", "switch.turn_on")
+
+    async def set_number(self, key: str, value: int) -> None:
+        """Set a number. Raises TimeoutError."""
+        await self._set(key, str(value), "number.set_value", value=value)
+
+    async def entities(self) -> dict[str, str]:
+        """Return the integration's entity ids by platform and key ("sensor.status")."""
+        registry = await self.api.command("config/entity_registry/list")
+        return {_key(item): item["entity_id"] for item in registry if item["platform"] == "gridpact"}
+
+    async def entity(self, key: str) -> str:
+        """Return an entity id by platform and key."""
+        return (await self.entities())[key]
+
+    async def state(self, key: str) -> dict[str, Any]:
+        """Return the state of an entity by platform and key."""
+        found: dict[str, Any] = await self.api.get(f"/api/states/{await self.entity(key)}")
+        return found
+
+    async def _set(self, key: str, wanted: str, action: str, **data: Any) -> None:
+        """Call an action until the entity shows what it should.
+
+        Every new subentry loads the account again, and then its entities are away for a moment.
+        """
+        async with asyncio.timeout(SETTLED_S):
+            while not await self._shows(key, wanted):
+                if name := (await self.entities()).get(key):
+                    await self.api.act(action, entity_id=name, **data)
+                await asyncio.sleep(0.2)
+
+    async def _shows(self, key: str, wanted: str) -> bool:
+        name = (await self.entities()).get(key)
+        return name is not None and (await self.api.get(f"/api/states/{name}"))["state"] in {wanted, f"{wanted}.0"}
+
+
+class Household(Account):
     """A Home Assistant that takes part in a market."""
 
     def __init__(self, api: Api, person: Person) -> None:
         """Nothing is set up yet."""
-        self.api = api
+        super().__init__(api)
         self.person = person
-        self.entry = ""
 
     async def join(self) -> None:
         """Add the account."""
@@ -101,48 +146,11 @@ class Household:
             },
         )
 
-    async def turn_on(self, key: str) -> None:
-        """Turn on a switch. Raises TimeoutError."""
-        await self._set(key, "on", "switch.turn_on")
-
-    async def set_number(self, key: str, value: int) -> None:
-        """Set a number. Raises TimeoutError."""
-        await self._set(key, str(value), "number.set_value", value=value)
-
-    async def entities(self) -> dict[str, str]:
-        """Return the integration's entity ids by platform and key ("sensor.status")."""
-        registry = await self.api.command("config/entity_registry/list")
-        return {_key(item): item["entity_id"] for item in registry if item["platform"] == "gridpact"}
-
-    async def entity(self, key: str) -> str:
-        """Return an entity id by platform and key."""
-        return (await self.entities())[key]
-
-    async def state(self, key: str) -> dict[str, Any]:
-        """Return the state of an entity by platform and key."""
-        found: dict[str, Any] = await self.api.get(f"/api/states/{await self.entity(key)}")
-        return found
-
     async def settled(self, seconds: float = SETTLED_S) -> None:
         """Wait until the account has loaded with its meter and load; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not set(await self.entities()) >= NEEDED:
                 await asyncio.sleep(0.2)
-
-    async def _set(self, key: str, wanted: str, action: str, **data: Any) -> None:
-        """Call an action until the entity shows what it should.
-
-        Every new subentry loads the account again, and then its entities are away for a moment.
-        """
-        async with asyncio.timeout(SETTLED_S):
-            while not await self._shows(key, wanted):
-                if name := (await self.entities()).get(key):
-                    await self.api.act(action, entity_id=name, **data)
-                await asyncio.sleep(0.2)
-
-    async def _shows(self, key: str, wanted: str) -> bool:
-        name = (await self.entities()).get(key)
-        return name is not None and (await self.api.get(f"/api/states/{name}"))["state"] in {wanted, f"{wanted}.0"}
 
 
 def _key(item: dict[str, Any]) -> str:

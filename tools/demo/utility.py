@@ -24,14 +24,19 @@ class Utility:
 
     async def run(self, *arguments: str) -> Any:
         """Run one command and return its JSON; raises CommandFailed with what it said."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tools.market", *arguments, "--json", "--deployment", str(self.deployment)),
-            cwd=REPOSITORY,
-            env={**os.environ, "GRIDPACT_KEY": self._secret, "XDG_STATE_HOME": str(self.deployment.parent)},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        output, progress = await process.communicate()
-        if process.returncode:
-            raise CommandFailed(f"market {arguments[0]}: {progress.decode().strip().splitlines()[-1]}")
-        return json.loads(output)
+        return await market(self._secret, self.deployment.parent, *arguments, "--deployment", str(self.deployment))
+
+
+async def market(secret: str, state: Path, *arguments: str) -> Any:
+    """Run `scripts/market` with a key, and a folder for what it keeps; return its JSON. Raises CommandFailed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tools.market", *arguments, "--json"),
+        cwd=REPOSITORY,
+        env={**os.environ, "GRIDPACT_KEY": secret, "XDG_STATE_HOME": str(state)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, progress = await process.communicate()
+    if process.returncode:
+        raise CommandFailed(f"market {' '.join(arguments[:2])}: {progress.decode().strip().splitlines()[-1]}")
+    return json.loads(output)
