@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..market.models import Account, Bid, MarketInfo, MeterMetadata, Series, Settlement, Site, Terms
+
+if TYPE_CHECKING:  # the journal's entries hold a Call
+    from .entries import Entry
+    from .journal import Journal
+    from .spending import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,4 +142,37 @@ class MarketCalls(Protocol):
     def call(self, series_id: int, day: int) -> Call: ...
 
 
-__all__ = ["Call", "LogEntry", "MarketCalls", "MarketReader", "Outcome", "Settlement"]
+class Sender(Protocol):
+    """Sends at most one transaction per purpose that succeeds, whatever network it is on.
+
+    `address` names the account of its key, which pays the fees: an address, or 0x-hexadecimal of a public key.
+    """
+
+    address: str
+    journal: Journal
+
+    async def send(self, call: Call) -> Outcome:
+        """Send what a call wants, unless its purpose was reached before, and wait until the network has it.
+
+        Raises Refused (nothing was sent), Rejected (the network has it and refused), OutcomeUnknown (sent, no answer
+        in time: `resume` goes on), Unreachable or WrongPeer (nothing was sent).
+        """
+
+    async def underway(self, purpose: str) -> bool:
+        """Return whether something was sent for a purpose, and was not in vain."""
+
+    async def resume(self) -> Sequence[Entry]:
+        """Take every unfinished purpose a step further; return those that came to an end."""
+
+    def outcome(self, entry: Entry) -> Outcome:
+        """Return what came of a closed entry, or raise Rejected or Refused."""
+
+    def refusals(self, now: int) -> Sequence[Refusal]:
+        """Return what limits refused lately and refuse at `now` (seconds) still; blocks."""
+
+    @property
+    def used_elsewhere(self) -> int:
+        """How many nonces another program took from under a transaction of ours."""
+
+
+__all__ = ["Call", "LogEntry", "MarketCalls", "MarketReader", "Outcome", "Sender", "Settlement"]

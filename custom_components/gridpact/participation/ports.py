@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from ..chain.base import Call, LogEntry, MarketCalls, MarketReader, Outcome
+from ..chain.base import Call, LogEntry, MarketCalls, MarketReader, Sender as AnySender
 from ..chain.entries import Entry
-from ..chain.spending import Refusal
 from ..market.models import Series
 
 
@@ -27,27 +26,14 @@ class Market(MarketReader, MarketCalls, Protocol):
     def transfer(self, to: str, amount: int, purpose: str) -> Call: ...
 
 
-class Sender(Protocol):
-    """Sends at most one transaction per purpose that succeeds. `address` is that of its key, which pays the fees."""
-
-    address: str
-
-    async def send(self, call: Call) -> Outcome: ...
-    async def resume(self) -> object:
-        """Go on with what a restart interrupted."""
+class Sender(AnySender, Protocol):
+    """A sender of a network whose transactions can be replaced by others with a higher fee."""
 
     async def posting_fee(self) -> int:
         """Return what one transaction costs now, base units of the coin."""
 
     async def nonces(self) -> tuple[int, int]:
         """Return how many transactions of the key the chain has, and one more than the last nonce used here."""
-
-    @property
-    def used_elsewhere(self) -> int:
-        """How many nonces another program took from under a transaction of ours."""
-
-    def refusals(self, now: int) -> Sequence[Refusal]:
-        """Return what limits refuse at `now` (seconds); blocks."""
 
     async def quote(self, purpose: str) -> int | None:
         """Return what a higher fee would cost at most, None if nothing is on the way for the purpose."""
