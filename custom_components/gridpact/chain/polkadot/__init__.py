@@ -1,0 +1,1 @@
+"""Chains built on Substrate: Robonomics and Polkadot's asset hubs."""
