@@ -1,0 +1,72 @@
+"""The datalog of Robonomics: an account's ring of records, each of at most 512 bytes."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import Refused
+from ..base import Call
+from .binary import hexed, unhexed
+from .calls import pallet_call
+from .ports import Reader
+from .watching import Watched
+
+MOST_BYTES = 512  # the chain declares it in a type, not as a constant: a longer record cannot even be decoded there
+MS_PER_SECOND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record: when it was made (seconds), its bytes, and its slot in the ring."""
+
+    time: int
+    data: bytes
+    index: int
+
+
+class Datalog:
+    """Reads and writes records. Reading raises Unreachable and WrongPeer; calls are built, not sent."""
+
+    def __init__(self, client: Reader) -> None:
+        """Read through the client of a Robonomics chain."""
+        self._client = client
+
+    def record(self, purpose: str, data: bytes, summary: dict[str, str | int] | None = None) -> Call:
+        """Return the call that makes a record. Raises Refused("record_too_long", bytes=, most=)."""
+        check_length(data)
+        return pallet_call(purpose, "Datalog.record", {"record": data}, summary=summary)
+
+    async def latest(self, public_key: bytes) -> Record | None:
+        """Return the newest record of an account, None if it has none."""
+        at = (await self._client.finalized()).hash
+        slots = await self._slots(public_key, at)
+        return await self._record(public_key, slots[-1], at) if slots else None
+
+    async def records(self, public_key: bytes) -> list[Record]:
+        """Return all records that the ring still has, oldest first."""
+        at = (await self._client.finalized()).hash
+        slots = await self._slots(public_key, at)
+        return await asyncio.gather(*(self._record(public_key, slot, at) for slot in slots))
+
+    @staticmethod
+    def watched(public_key: bytes) -> list[Watched]:
+        """Return what shows that an account made or erased records; the account's nonce, that a ring went round."""
+        account = hexed(public_key)
+        return [Watched("Datalog", "DatalogIndex", (account,)), Watched("System", "Account", (account,))]
+
+    async def _slots(self, public_key: bytes, at: str) -> list[int]:
+        window = await self._client.constant("Datalog", "WindowSize")
+        ring = await self._client.storage("Datalog", "DatalogIndex", hexed(public_key), at=at)
+        start, end = ring["start"], ring["end"]
+        return [slot % window for slot in range(start, end if end >= start else end + window)]
+
+    async def _record(self, public_key: bytes, slot: int, at: str) -> Record:
+        item: Any = await self._client.storage("Datalog", "DatalogItem", (hexed(public_key), slot), at=at)
+        milliseconds, data = item
+        return Record(milliseconds // MS_PER_SECOND, unhexed(data), slot)
+
+
+def check_length(data: bytes) -> None:
+    """Refuse what does not fit into a record: Refused("record_too_long", bytes=, most=)."""
+    if len(data) > MOST_BYTES:
+        raise Refused("record_too_long", bytes=len(data), most=MOST_BYTES)
