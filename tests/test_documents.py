@@ -11,12 +11,12 @@ from urllib.parse import unquote
 from homeassistant.helpers.entity import EntityDescription
 import pytest
 
-from custom_components.gridpact.const import PLATFORMS
 from custom_components.gridpact.market.models import Site
 from custom_components.gridpact.market.settlement import settle
 from custom_components.gridpact.participation.happenings import HappeningType
 from tools.market.cli import _parser
 
+from .kinds import PLATFORMS
 from .project import INTEGRATION, ROOT, read_json, read_yaml
 
 DOCS = ROOT / "docs"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from custom_components.gridpact.config_flow import GridpactConfigFlow
-from custom_components.gridpact.const import PLATFORMS
 
+from .kinds import PLATFORMS
 from .project import INTEGRATION, modules, read_json, read_yaml
 
 BRONZE = {

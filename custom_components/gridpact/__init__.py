@@ -6,13 +6,13 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from . import frontend
-from .assembly import async_assemble
-from .const import DOMAIN, PLATFORMS
+from .accounts import kind_of
+from .const import DOMAIN
 from .devices import certificates_identifier
 from .errors import GridpactError
 from .issues import async_forget_issues
 from .lifecycle import async_bring_back, async_start, async_stop
-from .runtime import GridpactConfigEntry
+from .runtime import AnyConfigEntry
 from .services import async_setup_services
 from .setup_failure import setup_failure
 
@@ -26,28 +26,29 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
     return True
 
 
-async def async_setup_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> bool:
+async def async_setup_entry(hass: HomeAssistant, entry: AnyConfigEntry) -> bool:
     """Set up an account: its loads are looked after before anything asks the network."""
+    kind = kind_of(entry)
     try:
-        entry.runtime_data = await async_assemble(hass, entry)
+        entry.runtime_data = await kind.async_assemble(hass, entry)
     except GridpactError as error:
         raise setup_failure(entry, error) from error
-    await async_start(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_start(hass, entry, kind.issues)
+    await hass.config_entries.async_forward_entry_setups(entry, kind.platforms)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     entry.async_on_unload(async_at_started(hass, entry.runtime_data.coordinator.async_start_telling))
     return True
 
 
-async def async_unload_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> bool:
+async def async_unload_entry(hass: HomeAssistant, entry: AnyConfigEntry) -> bool:
     """Unload an account; its loads stay as they are, and a record of them on disk."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+    if not await hass.config_entries.async_unload_platforms(entry, kind_of(entry).platforms):
         return False
     await async_stop(hass, entry)
     return True
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+async def async_remove_entry(hass: HomeAssistant, entry: AnyConfigEntry) -> None:
     """Bring back loads and the own supply; readings and plans stay for when the account is added again."""
     async_forget_issues(hass, entry)
     await async_bring_back(hass, entry)
@@ -55,7 +56,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: GridpactConfigEntry) ->
 
 async def async_remove_config_entry_device(
     hass: HomeAssistant,  # noqa: ARG001
-    entry: GridpactConfigEntry,
+    entry: AnyConfigEntry,
     device: dr.DeviceEntry,
 ) -> bool:
     """Let people remove devices of meters, loads and supplies that are gone."""
@@ -64,6 +65,6 @@ async def async_remove_config_entry_device(
     return not any(name in present for domain, name in device.identifiers if domain == DOMAIN)
 
 
-async def _async_reload(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+async def _async_reload(hass: HomeAssistant, entry: AnyConfigEntry) -> None:
     """Meters, loads or options are other ones."""
     await hass.config_entries.async_reload(entry.entry_id)

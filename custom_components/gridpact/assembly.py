@@ -23,6 +23,7 @@ from .const import COIN_DECIMALS, SUBENTRY_LOAD
 from .coordinator import GridpactCoordinator
 from .database import Database
 from .known_trade import async_known_trade, trade_contracts
+from .load_reports import LoadReports
 from .loads.guard import LoadGuard
 from .loads.models import Load
 from .loads.records import LoadRecords
@@ -38,8 +39,7 @@ from .participation.fees import FeeBook
 from .participation.home import Home
 from .participation.participant import Participant
 from .preferences import preferences
-from .reports import Reports
-from .runtime import Chain, GridpactConfigEntry, GridpactData, signer_of
+from .runtime import AnyConfigEntry, Chain, Connection, GridpactConfigEntry, GridpactData, signer_of
 from .settings import Settings
 from .supplies.build import battery_of, build_supplies
 from .units import parse_amount
@@ -57,7 +57,7 @@ async def async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry) -> Gri
         raise
 
 
-def database_path(hass: HomeAssistant, entry: GridpactConfigEntry) -> Path:
+def database_path(hass: HomeAssistant, entry: AnyConfigEntry) -> Path:
     """Return where the account's readings, plans and journal are kept."""
     return Path(hass.config.path("gridpact", f"{entry.unique_id}.db"))
 
@@ -66,7 +66,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
     store = await hass.async_add_executor_job(ReadingStore, database, Grid(entry.data["interval"]))
     settings = await hass.async_add_executor_job(Settings, database)
     chain = await _async_chain(hass, entry, database)
-    reports = Reports(hass, entry)
+    reports = LoadReports(hass, entry)
     samplers = await async_build_samplers(hass, entry, store, reports.changed)
     loads = [_load(hass, subentry) for subentry in entry.get_subentries_of_type(SUBENTRY_LOAD)]
     guard = await hass.async_add_executor_job(
@@ -98,6 +98,7 @@ async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, datab
     data = GridpactData(
         database=database,
         settings=settings,
+        connections=[Connection(nodes=chain.provider, wake=chain.follower.wake)],
         chain=chain,
         participant=participant,
         trader=participant.trader,

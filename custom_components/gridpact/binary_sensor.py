@@ -1,8 +1,8 @@
 """Binary sensors: an event is in progress, a node answers, a meter has a problem, a supply feeds the home."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
@@ -10,11 +10,13 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import SUBENTRY_METER, SUBENTRY_SUPPLY
-from .entity import GridpactEntity, SubentryEntity
+from .account_coordinator import AccountCoordinator
+from .const import KIND_EVM, SUBENTRY_METER, SUBENTRY_SUPPLY
+from .entity import GridpactEntity, HouseholdEntity, SubentryEntity
 from .metering.register import Problem
-from .runtime import GridpactConfigEntry
-from .state import HomeState
+from .placing import EntityTable, Placed, async_place
+from .runtime import AnyConfigEntry, GridpactConfigEntry
+from .state import AccountState, HomeState
 
 PARALLEL_UPDATES = 0
 
@@ -51,18 +53,27 @@ IN_USE = BinarySensorEntityDescription(key="in_use", device_class=BinarySensorDe
 
 async def async_setup_entry(
     hass: HomeAssistant,  # noqa: ARG001
-    entry: GridpactConfigEntry,
+    entry: AnyConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the binary sensors."""
+    """Add the binary sensors: those of the account's kind, and those of its meters."""
+    async_place(_BINARY_SENSORS[entry.data["kind"]](entry), async_add_entities)
+    async_place(_meter_binary_sensors(entry), async_add_entities)
+
+
+def _home_binary_sensors(entry: GridpactConfigEntry) -> Iterator[Placed]:
+    """Yield what an account in a market shows."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(AccountBinarySensor(coordinator, description) for description in ACCOUNT_BINARY_SENSORS)
-    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
-        async_add_entities(
-            [ReadingsBinarySensor(coordinator, READINGS, subentry)], config_subentry_id=subentry.subentry_id
-        )
+    yield from (Placed(AccountBinarySensor(coordinator, item)) for item in ACCOUNT_BINARY_SENSORS)
     for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
-        async_add_entities([InUseBinarySensor(coordinator, IN_USE, subentry)], config_subentry_id=subentry.subentry_id)
+        yield Placed(InUseBinarySensor(coordinator, IN_USE, subentry), subentry.subentry_id)
+
+
+def _meter_binary_sensors(entry: AnyConfigEntry) -> Iterator[Placed]:
+    """Yield what the meters of any account show."""
+    coordinator: AccountCoordinator[Any, Any] = entry.runtime_data.coordinator
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        yield Placed(ReadingsBinarySensor(coordinator, READINGS, subentry), subentry.subentry_id)
 
 
 class AccountBinarySensor(GridpactEntity, BinarySensorEntity):
@@ -76,7 +87,7 @@ class AccountBinarySensor(GridpactEntity, BinarySensorEntity):
         return self.entity_description.is_on_fn(self.state_now)
 
 
-class ReadingsBinarySensor(SubentryEntity, BinarySensorEntity):
+class ReadingsBinarySensor(SubentryEntity[AccountState], BinarySensorEntity):
     """Says that a meter's readings have a problem, and which."""
 
     @property
@@ -94,10 +105,13 @@ class ReadingsBinarySensor(SubentryEntity, BinarySensorEntity):
         return {"reason": self._problem.value}
 
 
-class InUseBinarySensor(SubentryEntity, BinarySensorEntity):
+class InUseBinarySensor(HouseholdEntity, BinarySensorEntity):
     """Says that a supply feeds the home."""
 
     @property
     @override
     def is_on(self) -> bool:
         return self.state_now.supplies[self.supply_id].in_use
+
+
+_BINARY_SENSORS: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_binary_sensors}

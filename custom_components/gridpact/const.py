@@ -1,22 +1,15 @@
 """Names and figures that several modules of the Home Assistant ring share."""
 
-from homeassistant.const import Platform
-
 DOMAIN = "gridpact"
 
-PLATFORMS = [
-    Platform.BINARY_SENSOR,
-    Platform.BUTTON,
-    Platform.CALENDAR,
-    Platform.EVENT,
-    Platform.NUMBER,
-    Platform.SENSOR,
-    Platform.SWITCH,
-]
+# What an account is: in a market, or of a home that records and certifies what it produces.
+KIND_EVM = "evm"
+KIND_POLKADOT = "polkadot"
 
 SUBENTRY_METER = "meter"
 SUBENTRY_LOAD = "load"
 SUBENTRY_SUPPLY = "supply"
+SUBENTRY_STATION = "station"
 
 OWN_SUPPLY = "own"
 NEIGHBOUR_SUPPLY = "neighbour"

@@ -8,13 +8,13 @@ from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN
 from .errors import Refused
-from .runtime import GridpactConfigEntry
+from .runtime import AnyConfigEntry
 
 ACCOUNT_MODEL: Final = "Account"
 
 
 @callback
-def add_account_device(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+def add_account_device(hass: HomeAssistant, entry: AnyConfigEntry) -> None:
     """Register the account's own device; those of meters and loads name it, so it has to exist first."""
     explorer = entry.data["explorer"]
     dr.async_get(hass).async_get_or_create(
@@ -29,19 +29,19 @@ def add_account_device(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
 
 
 @callback
-def account_device_of(hass: HomeAssistant, entry: GridpactConfigEntry) -> dr.DeviceEntry | None:
+def account_device_of(hass: HomeAssistant, entry: AnyConfigEntry) -> dr.DeviceEntry | None:
     """Return the account's device."""
     return _device(hass, entry, str(entry.unique_id))
 
 
 @callback
-def subentry_device_of(hass: HomeAssistant, entry: GridpactConfigEntry, unique_id: str) -> dr.DeviceEntry | None:
+def subentry_device_of(hass: HomeAssistant, entry: AnyConfigEntry, unique_id: str) -> dr.DeviceEntry | None:
     """Return the device of a meter or load, by the unique id of its subentry."""
     return _device(hass, entry, f"{entry.unique_id}_{unique_id}")
 
 
 @callback
-def subentry_of_device(hass: HomeAssistant, entry: GridpactConfigEntry, device_id: str, kind: str) -> ConfigSubentry:
+def subentry_of_device(hass: HomeAssistant, entry: AnyConfigEntry, device_id: str, kind: str) -> ConfigSubentry:
     """Return what a device of the account stands for. Raises Refused("not_yours") if it is none of that kind."""
     device = dr.async_get(hass).async_get(device_id)
     names = {name for domain, name in device.identifiers if domain == DOMAIN} if device else set()
@@ -51,10 +51,10 @@ def subentry_of_device(hass: HomeAssistant, entry: GridpactConfigEntry, device_i
     raise Refused("not_yours", thing=(device.name_by_user or device.name or device_id) if device else device_id)
 
 
-def certificates_identifier(entry: GridpactConfigEntry) -> tuple[str, str]:
+def certificates_identifier(entry: AnyConfigEntry) -> tuple[str, str]:
     """Return what names the device of the account's certificates."""
     return DOMAIN, f"{entry.unique_id}_certificates"
 
 
-def _device(hass: HomeAssistant, entry: GridpactConfigEntry, name: str) -> dr.DeviceEntry | None:
+def _device(hass: HomeAssistant, entry: AnyConfigEntry, name: str) -> dr.DeviceEntry | None:
     return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, name), entry.entry_id)

@@ -1,25 +1,28 @@
 """What all entities share: their device, their name and their unique id."""
 
+from typing import Any
+
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .account_coordinator import AccountCoordinator
 from .const import DOMAIN, SUBENTRY_METER
 from .coordinator import GridpactCoordinator
 from .devices import account_device_of, certificates_identifier
 from .meters.models import Meter
-from .state import HomeState
+from .state import AccountState, HomeState
 
 _MODELS = {"meter": "Meter", "load": "Load", "supply": "Supply"}
 
 
-class GridpactEntity(CoordinatorEntity[GridpactCoordinator]):
-    """An entity of the account."""
+class AccountEntity[StateT: AccountState](CoordinatorEntity[AccountCoordinator[Any, Any]]):
+    """An entity of an account of any kind."""
 
     _attr_has_entity_name = True
 
-    def __init__(self, coordinator: GridpactCoordinator, description: EntityDescription) -> None:
+    def __init__(self, coordinator: AccountCoordinator[Any, Any], description: EntityDescription) -> None:
         super().__init__(coordinator)
         self.entity_description = description
         account = coordinator.config_entry.unique_id
@@ -28,12 +31,19 @@ class GridpactEntity(CoordinatorEntity[GridpactCoordinator]):
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, str(account))})
 
     @property
-    def state_now(self) -> HomeState:
+    def state_now(self) -> StateT:
         """The state that is shown."""
-        return self.coordinator.data
+        state: StateT = self.coordinator.data
+        return state
 
 
-def certificates_device(coordinator: GridpactCoordinator) -> DeviceInfo:
+class GridpactEntity(AccountEntity[HomeState]):
+    """An entity of an account in a market."""
+
+    coordinator: GridpactCoordinator
+
+
+def certificates_device(coordinator: AccountCoordinator[Any, Any]) -> DeviceInfo:
     """Return the device of the account's certificates."""
     entry = coordinator.config_entry
     info = DeviceInfo(
@@ -47,11 +57,11 @@ def certificates_device(coordinator: GridpactCoordinator) -> DeviceInfo:
     return info
 
 
-class SubentryEntity(GridpactEntity):
-    """An entity of a meter, load or supply, with a device of its own."""
+class SubentryEntity[StateT: AccountState](AccountEntity[StateT]):
+    """An entity of a meter, load, supply or station, with a device of its own."""
 
     def __init__(
-        self, coordinator: GridpactCoordinator, description: EntityDescription, subentry: ConfigSubentry
+        self, coordinator: AccountCoordinator[Any, Any], description: EntityDescription, subentry: ConfigSubentry
     ) -> None:
         super().__init__(coordinator, description)
         account, kind = coordinator.config_entry.unique_id, subentry.subentry_type
@@ -68,6 +78,10 @@ class SubentryEntity(GridpactEntity):
         if kind == SUBENTRY_METER and (meter := Meter.of(subentry)).is_plug:
             info["manufacturer"], info["model_id"] = meter.manufacturer, meter.model
         self._attr_device_info = info
+
+
+class HouseholdEntity(SubentryEntity[HomeState], GridpactEntity):
+    """An entity of a load or of a supply."""
 
     @property
     def supply_id(self) -> str:

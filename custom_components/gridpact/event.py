@@ -1,15 +1,18 @@
 """The event entities: what happened in the market, and what was traded, each thing once."""
 
-from typing import override
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import GridpactEntity
+from .const import KIND_EVM
+from .entity import AccountEntity
 from .participation.happenings import TRADE_TYPES, Happening, HappeningType
 from .reports import base_data, happening_data
-from .runtime import GridpactConfigEntry
+from .runtime import AnyConfigEntry, GridpactConfigEntry
+from .state import AccountState
 
 PARALLEL_UPDATES = 0
 
@@ -21,15 +24,23 @@ TRADES = EventEntityDescription(key="trades", event_types=[kind.value for kind i
 
 async def async_setup_entry(
     hass: HomeAssistant,  # noqa: ARG001
-    entry: GridpactConfigEntry,
+    entry: AnyConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entities; the one of trades where anything is traded."""
-    shown = [EVENTS] if entry.runtime_data.trader is None else [EVENTS, TRADES]
-    async_add_entities(EventsEvent(entry.runtime_data.coordinator, description) for description in shown)
+    """Add the event entities that an account of its kind has."""
+    coordinator, shown = entry.runtime_data.coordinator, _EVENTS[entry.data["kind"]](entry)
+    async_add_entities(EventsEvent(coordinator, description) for description in shown)
 
 
-class EventsEvent(GridpactEntity, EventEntity):
+def _home_events(entry: GridpactConfigEntry) -> Sequence[EventEntityDescription]:
+    """Return the event entities of an account in a market; the one of trades where anything is traded."""
+    return [EVENTS] if entry.runtime_data.trader is None else [EVENTS, TRADES]
+
+
+_EVENTS: Final[Mapping[str, Callable[[AnyConfigEntry], Sequence[EventEntityDescription]]]] = {KIND_EVM: _home_events}
+
+
+class EventsEvent(AccountEntity[AccountState], EventEntity):
     """Carries the same as the bus events."""
 
     @override

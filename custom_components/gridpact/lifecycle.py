@@ -1,8 +1,9 @@
 """Starting and stopping an account."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_ON
 from homeassistant.core import Event, HomeAssistant, callback
@@ -13,10 +14,11 @@ from .const import SUBENTRY_SUPPLY
 from .database import Database
 from .devices import add_account_device
 from .issues import Issues, async_forget_issues
-from .loads.models import Memory, RestoreReason
+from .issues.description import IssueDescription
+from .loads.models import Memory
 from .loads.records import LoadRecords
 from .loads.switching import async_switch
-from .runtime import GridpactConfigEntry
+from .runtime import AccountData, AnyConfigEntry, Connection
 from .settings import AUTOMATIC, Settings, buy_name
 from .supplies.build import async_return_to_own
 from .supplies.records import SupplyRecords
@@ -25,29 +27,30 @@ from .supplies.records import SupplyRecords
 _SURVEY_EVERY: Final = timedelta(minutes=1)
 
 
-async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+async def async_start(hass: HomeAssistant, entry: AnyConfigEntry, issues: Sequence[IssueDescription[Any]]) -> None:
     """Take up the loads, read the meters, show the plan; then the chain may take its time."""
-    data = entry.runtime_data
+    data: AccountData = entry.runtime_data
     add_account_device(hass, entry)
     try:
-        await data.guard.async_start()
+        await data.async_take_up()
         for sampler in data.samplers.values():
             sampler.async_start()
         await asyncio.gather(*(sampler.async_sample() for sampler in data.samplers.values()))
         await data.coordinator.async_config_entry_first_refresh()
-        await data.supplies.async_start()
+        await data.async_begin()
     except BaseException:
         await async_stop(hass, entry)
         raise
-    entry.async_on_unload(data.coordinator.async_add_listener(Issues(hass, entry).async_check))
-    entry.async_create_background_task(
-        hass, data.chain.follower.wake(data.coordinator.async_new_block), f"{entry.title} new blocks"
-    )
+    entry.async_on_unload(data.coordinator.async_add_listener(Issues(hass, entry, issues).async_check))
+    for connection in data.connections:
+        entry.async_create_background_task(
+            hass, connection.wake(data.coordinator.async_new_block), f"{entry.title} new blocks"
+        )
 
     @callback
     def survey(_: datetime | None = None) -> None:
-        name = f"{entry.title} survey"
-        entry.async_create_background_task(hass, data.chain.provider.survey(), name)
+        for connection in data.connections:
+            entry.async_create_background_task(hass, _survey(connection), f"{entry.title} survey")
 
     survey()
     entry.async_on_unload(async_track_time_interval(hass, survey, _SURVEY_EVERY, cancel_on_shutdown=True))
@@ -59,25 +62,28 @@ async def async_start(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
     data.coordinator.async_wake()
 
 
-async def async_stop(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+async def async_stop(hass: HomeAssistant, entry: AnyConfigEntry) -> None:
     """Stop everything and close the database; a disabled account leaves no load off, and no neighbour."""
-    data = entry.runtime_data
+    data: AccountData = entry.runtime_data
     if data.stopped:
         return
     data.stopped = True
     if entry.disabled_by is not None:
-        await data.guard.async_restore_all(RestoreReason.LEFT)
-        await data.supplies.async_return()
+        await data.async_let_go()
         async_forget_issues(hass, entry)
-    await data.supplies.async_stop()
-    await asyncio.gather(data.guard.async_stop(), *(sampler.async_stop() for sampler in data.samplers.values()))
+    await data.async_end()
+    await asyncio.gather(*(sampler.async_stop() for sampler in data.samplers.values()))
     await data.coordinator.async_shutdown()
     await data.coordinator.async_finish()
-    await data.chain.provider.close()
+    await asyncio.gather(*(connection.nodes.close() for connection in data.connections))
     await hass.async_add_executor_job(data.database.close)
 
 
-async def async_bring_back(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+async def _survey(connection: Connection) -> None:
+    await connection.nodes.survey()
+
+
+async def async_bring_back(hass: HomeAssistant, entry: AnyConfigEntry) -> None:
     """Switch on what an account that is being removed left off, go back to the own supply, do nothing by itself."""
     path = database_path(hass, entry)
     if not await hass.async_add_executor_job(path.exists):

@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.problems import translated
 from .const import OWN_SUPPLY, SUBENTRY_LOAD, SUBENTRY_SUPPLY
-from .entity import GridpactEntity, SubentryEntity
+from .entity import GridpactEntity, HouseholdEntity
 from .runtime import GridpactConfigEntry
 from .settings import ASKING_PRICE, RESERVE, highest_price_name, limit_name, price_name
 from .units import format_amount, parse_amount
@@ -91,7 +91,7 @@ class PriceNumber(GridpactEntity, NumberEntity):
         self.coordinator.async_publish()
 
 
-class MinimumPrice(SubentryEntity, PriceNumber):
+class MinimumPrice(HouseholdEntity, PriceNumber):
     """A load stays on for less."""
 
     @property
@@ -134,7 +134,7 @@ class Reserve(GridpactEntity, NumberEntity):
         self.coordinator.async_wake()
 
 
-class HighestPrice(SubentryEntity, PriceNumber):
+class HighestPrice(HouseholdEntity, PriceNumber):
     """A neighbour is never paid more."""
 
     @property
@@ -149,7 +149,7 @@ class HighestPrice(SubentryEntity, PriceNumber):
         self.async_write_ha_state()
 
 
-class BatteryLimit(SubentryEntity, NumberEntity):
+class BatteryLimit(HouseholdEntity, NumberEntity):
     """The charge of the battery below which the home buys; below the one at which it goes back."""
 
     @property

@@ -3,7 +3,7 @@
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 
-from .fixes import FIXES
+from .accounts import kind_of
 
 
 async def async_create_fix_flow(
@@ -14,4 +14,4 @@ async def async_create_fix_flow(
     """Return the dialog of an issue."""
     about = data or {}
     entry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
-    return FIXES[str(about["issue"])](entry, str(about["subject"]))
+    return kind_of(entry).fixes[str(about["issue"])](entry, str(about["subject"]))

@@ -1,7 +1,8 @@
 """What a loaded account holds, and the type of its entry."""
 
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, override
 
 from homeassistant.config_entries import ConfigEntry
 
@@ -13,6 +14,7 @@ from .chain.evm.trade import EvmTrade
 from .chain.journal import Journal
 from .database import Database
 from .loads.guard import LoadGuard
+from .loads.models import RestoreReason
 from .meters.models import Meter
 from .meters.sampler import Sampler
 from .operating.requester import Requester
@@ -22,16 +24,67 @@ from .settings import Settings
 from .trading.trader import Trader
 
 if TYPE_CHECKING:
+    from .account_coordinator import AccountCoordinator
     from .coordinator import GridpactCoordinator
     from .supplies.control import SupplyControl
 
 type GridpactConfigEntry = ConfigEntry[GridpactData]
+type AnyConfigEntry = ConfigEntry[Any]
 
 
 def signer_of(entry: ConfigEntry[Any]) -> str:
     """Return the address that signs and pays the fees: the account's own, unless its owner allowed another key."""
     signer: str = entry.data.get("signer", entry.data["account"])
     return signer
+
+
+class Nodes(Protocol):
+    """The nodes of one network."""
+
+    async def survey(self) -> object:
+        """Find out which of them answer, and which belong to another network."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A way to a network. `wake` calls back at each new block, until it is cancelled."""
+
+    nodes: Nodes
+    wake: Callable[[Callable[[], None]], Coroutine[Any, Any, None]]
+
+
+@dataclass(slots=True, kw_only=True)
+class AccountData:
+    """What every loaded account holds, of whatever kind. `samplers` are named by the subentries of their meters.
+
+    `connections` are the ways to the networks that the account lives on.
+    """
+
+    database: Database
+    settings: Settings
+    samplers: dict[str, Sampler]
+    coordinator: AccountCoordinator[Any, Any]
+    connections: Sequence[Connection]
+    stopped: bool = False
+
+    @property
+    def meters(self) -> list[Meter]:
+        """The meters that are set up."""
+        return [sampler.meter for sampler in self.samplers.values()]
+
+    async def async_take_up(self) -> None:
+        """Look after what cannot wait, before meters are read and before anything asks the network."""
+
+    async def async_begin(self) -> None:
+        """Begin what needs the state to be shown."""
+
+    async def async_let_go(self) -> None:
+        """Leave nothing off and nothing switched: people disabled the account."""
+
+    async def async_end(self) -> None:
+        """Stop what the two methods above began."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,26 +105,35 @@ class Chain:
 
 
 @dataclass(slots=True, kw_only=True)
-class GridpactData:
-    """Everything of a loaded account. `samplers` are named by the subentries of their meters.
+class GridpactData(AccountData):
+    """Everything of a loaded account in a market.
 
     `trader` is None where nothing is traded, and for an account that only watches.
     """
 
-    database: Database
-    settings: Settings
     chain: Chain
     participant: Participant
     requester: Requester
     voter: Voter
-    samplers: dict[str, Sampler]
     guard: LoadGuard
     supplies: SupplyControl
     coordinator: GridpactCoordinator
     trader: Trader | None = None
-    stopped: bool = False
 
-    @property
-    def meters(self) -> list[Meter]:
-        """The meters that are set up."""
-        return [sampler.meter for sampler in self.samplers.values()]
+    @override
+    async def async_take_up(self) -> None:
+        await self.guard.async_start()
+
+    @override
+    async def async_begin(self) -> None:
+        await self.supplies.async_start()
+
+    @override
+    async def async_let_go(self) -> None:
+        await self.guard.async_restore_all(RestoreReason.LEFT)
+        await self.supplies.async_return()
+
+    @override
+    async def async_end(self) -> None:
+        await self.supplies.async_stop()
+        await self.guard.async_stop()

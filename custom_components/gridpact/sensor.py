@@ -1,8 +1,8 @@
 """Sensors of the account, its meters, its loads and its neighbours' supplies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
 from homeassistant.components.sensor.const import DOMAIN as SENSOR
@@ -12,11 +12,13 @@ from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import COIN_DECIMALS, DOMAIN, NEIGHBOUR_SUPPLY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
+from .account_coordinator import AccountCoordinator
+from .const import COIN_DECIMALS, DOMAIN, KIND_EVM, NEIGHBOUR_SUPPLY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
 from .coordinator import GridpactCoordinator
-from .entity import GridpactEntity, SubentryEntity, certificates_device
+from .entity import GridpactEntity, HouseholdEntity, SubentryEntity, certificates_device
 from .meters.models import Meter, MeterState
-from .runtime import GridpactConfigEntry
+from .placing import EntityTable, Placed, async_place
+from .runtime import AnyConfigEntry, GridpactConfigEntry
 from .sensors.account import ACCOUNT_SENSORS
 from .sensors.description import (
     AccountSensorDescription,
@@ -28,37 +30,45 @@ from .sensors.description import (
 )
 from .sensors.household import LOAD_SENSORS, METER_SENSORS, SUPPLY_SENSORS
 from .sensors.trading import CERTIFICATE_SENSORS, TRADE_SENSORS
+from .state import AccountState
 from .units import format_amount
 
 PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: GridpactConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,  # noqa: ARG001
+    entry: AnyConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors."""
+    """Add the sensors: those of the account's kind, and those of its meters."""
+    async_place(_SENSORS[entry.data["kind"]](entry), async_add_entities)
+    async_place(_meter_sensors(entry), async_add_entities)
+
+
+def _home_sensors(entry: GridpactConfigEntry) -> Iterator[Placed]:
+    """Yield what an account in a market shows."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(_account_sensors(coordinator))
+    yield from map(Placed, _account_sensors(coordinator))
     if entry.runtime_data.trader is not None:
-        async_add_entities(AccountSensor(coordinator, item) for item in TRADE_SENSORS)
-        async_add_entities(CertificateSensor(coordinator, item) for item in CERTIFICATE_SENSORS)
-    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
-        meter = Meter.of(subentry)
-        async_add_entities(
-            (MeterSensor(coordinator, item, subentry) for item in METER_SENSORS if item.has_fn(hass, meter)),
-            config_subentry_id=subentry.subentry_id,
-        )
+        yield from (Placed(AccountSensor(coordinator, item)) for item in TRADE_SENSORS)
+        yield from (Placed(CertificateSensor(coordinator, item)) for item in CERTIFICATE_SENSORS)
     for subentry in entry.get_subentries_of_type(SUBENTRY_LOAD):
-        async_add_entities(
-            (LoadSensor(coordinator, item, subentry) for item in LOAD_SENSORS),
-            config_subentry_id=subentry.subentry_id,
-        )
+        yield from (Placed(LoadSensor(coordinator, item, subentry), subentry.subentry_id) for item in LOAD_SENSORS)
     for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
         if subentry.data["kind"] == NEIGHBOUR_SUPPLY:
-            async_add_entities(
-                (SupplySensor(coordinator, item, subentry) for item in SUPPLY_SENSORS),
-                config_subentry_id=subentry.subentry_id,
-            )
+            for item in SUPPLY_SENSORS:
+                yield Placed(SupplySensor(coordinator, item, subentry), subentry.subentry_id)
+
+
+def _meter_sensors(entry: AnyConfigEntry) -> Iterator[Placed]:
+    """Yield what the meters of any account show."""
+    coordinator: AccountCoordinator[Any, Any] = entry.runtime_data.coordinator
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        meter = Meter.of(subentry)
+        for item in METER_SENSORS:
+            if item.has_fn(coordinator.hass, meter):
+                yield Placed(MeterSensor(coordinator, item, subentry), subentry.subentry_id)
 
 
 def _account_sensors(coordinator: GridpactCoordinator) -> Iterator[AccountSensor]:
@@ -121,7 +131,7 @@ class CertificateSensor(AccountSensor):
         self._attr_device_info = certificates_device(coordinator)
 
 
-class MeterSensor(SubentryEntity, SensorEntity):
+class MeterSensor(SubentryEntity[AccountState], SensorEntity):
     """A sensor of a meter. Its registers stay as they are while the source is away."""
 
     entity_description: MeterSensorDescription
@@ -141,7 +151,7 @@ class MeterSensor(SubentryEntity, SensorEntity):
         return self.entity_description.value_fn(self._meter)
 
 
-class LoadSensor(SubentryEntity, SensorEntity):
+class LoadSensor(HouseholdEntity, SensorEntity):
     """A sensor of a load."""
 
     entity_description: LoadSensorDescription
@@ -152,7 +162,7 @@ class LoadSensor(SubentryEntity, SensorEntity):
         return self.entity_description.value_fn(self.state_now.loads[self.load_id])
 
 
-class SupplySensor(SubentryEntity, SensorEntity):
+class SupplySensor(HouseholdEntity, SensorEntity):
     """A sensor of a neighbour's supply."""
 
     entity_description: SupplySensorDescription
@@ -171,3 +181,6 @@ class SupplySensor(SubentryEntity, SensorEntity):
         if value is not None and self.entity_description.is_price:
             return Decimal(format_amount(int(value), self.coordinator.config_entry.data["token_decimals"]))
         return value
+
+
+_SENSORS: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_sensors}

@@ -7,7 +7,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, Co
 from .const import DOMAIN
 from .errors import GridpactError, Unreachable
 from .flows.networks import network_name
-from .runtime import GridpactConfigEntry
+from .runtime import AnyConfigEntry
 
 # What goes wrong has a sentence of its own; anything else is told as a node that does not answer.
 _FAILURES: Final[dict[str, type[IntegrationError]]] = {
@@ -19,7 +19,7 @@ _FAILURES: Final[dict[str, type[IntegrationError]]] = {
 }
 
 
-def setup_failure(entry: GridpactConfigEntry, error: GridpactError) -> IntegrationError:
+def setup_failure(entry: AnyConfigEntry, error: GridpactError) -> IntegrationError:
     """Return what ends the set-up: tried again, given up until something is changed, or a dialog for another key."""
     network = network_name(entry.data["chain_id"])
     failure = ConfigEntryNotReady if isinstance(error, Unreachable) else ConfigEntryError

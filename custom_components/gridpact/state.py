@@ -1,7 +1,9 @@
-"""The one state that entities read: the participant's picture, the meters, the loads and the supplies at one moment."""
+"""The one state that entities read: what an account's agent shows, its meters, and in a market loads and supplies."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import override
 
 from .loads.models import LoadState, RestoreReason
 from .meters.models import MeterState
@@ -14,15 +16,27 @@ _OVER = {Stage.ENDED, Stage.SETTLED, Stage.PAID, Stage.EXPIRED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeState:
-    """Everything that is shown. `running` is the event whose window is open at that moment, whatever the chain does.
+class AccountState(ABC):
+    """What every account shows. Meters are named by their subentries."""
 
-    Meters are named by their subentries, loads and supplies by the unique ids of theirs. `battery` is the charge of
-    the own supply in percent, None without one or while it shows nothing.
+    meters: Mapping[str, MeterState]
+
+    @property
+    @abstractmethod
+    def connected(self) -> bool:
+        """Whether a node answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeState(AccountState):
+    """Everything that is shown of a home in a market.
+
+    `running` is the event whose window is open at that moment, whatever the chain does. Loads and supplies are named
+    by the unique ids of their subentries. `battery` is the charge of the own supply in percent, None without one or
+    while it shows nothing.
     """
 
     snapshot: Snapshot
-    meters: Mapping[str, MeterState]
     loads: Mapping[str, LoadState]
     automatic: bool
     trading: TradeSettings
@@ -36,8 +50,8 @@ class HomeState:
         return self.running or self.snapshot.event
 
     @property
+    @override
     def connected(self) -> bool:
-        """Whether a node answers."""
         return self.snapshot.connected
 
 

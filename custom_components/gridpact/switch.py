@@ -1,8 +1,8 @@
 """Switches: taking part and buying automatically, what becomes of surplus, what may be switched off, a plug's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.components.switch.const import SwitchDeviceClass
@@ -11,14 +11,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.problems import translated
-from .const import OWN_SUPPLY, PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
+from .const import KIND_EVM, OWN_SUPPLY, PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
 from .coordinator import GridpactCoordinator
-from .entity import GridpactEntity, SubentryEntity, certificates_device
+from .entity import GridpactEntity, HouseholdEntity, SubentryEntity, certificates_device
 from .loads.models import RestoreReason
 from .meters.models import MeterState
 from .meters.plug import PlugSource
-from .runtime import GridpactConfigEntry
+from .placing import EntityTable, Placed, async_place
+from .runtime import AccountData, AnyConfigEntry, GridpactConfigEntry
 from .settings import AUTOMATIC, CERTIFY, SELL, TradeSettings, allowed_name, buy_name
+from .state import AccountState
 
 PARALLEL_UPDATES = 1
 
@@ -45,30 +47,37 @@ PLUG_SWITCH = SwitchEntityDescription(key=PLUG_KEY, device_class=SwitchDeviceCla
 
 async def async_setup_entry(
     hass: HomeAssistant,  # noqa: ARG001
-    entry: GridpactConfigEntry,
+    entry: AnyConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the switches."""
-    data = entry.runtime_data
-    async_add_entities([AutomaticSwitch(data.coordinator, AUTOMATIC_SWITCH)])
-    if data.trader is not None:
-        async_add_entities(
-            [TradeSwitch(data.coordinator, SELL_SWITCH), CertifySwitch(data.coordinator, CERTIFY_SWITCH)]
-        )
-    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
-        if isinstance(data.samplers[subentry.subentry_id].source, PlugSource):
-            async_add_entities(
-                [PlugSwitch(data.coordinator, PLUG_SWITCH, subentry)], config_subentry_id=subentry.subentry_id
-            )
+    """Add the switches: those of the account's kind, and those of its plugs."""
+    async_place(_SWITCHES[entry.data["kind"]](entry), async_add_entities)
+    async_place(_plug_switches(entry), async_add_entities)
+
+
+def _home_switches(entry: GridpactConfigEntry) -> Iterator[Placed]:
+    """Yield what people switch in a market."""
+    coordinator = entry.runtime_data.coordinator
+    yield Placed(AutomaticSwitch(coordinator, AUTOMATIC_SWITCH))
+    if entry.runtime_data.trader is not None:
+        yield Placed(TradeSwitch(coordinator, SELL_SWITCH))
+        yield Placed(CertifySwitch(coordinator, CERTIFY_SWITCH))
     for subentry in entry.get_subentries_of_type(SUBENTRY_LOAD):
-        async_add_entities(
-            [AllowedSwitch(data.coordinator, ALLOWED_SWITCH, subentry)], config_subentry_id=subentry.subentry_id
-        )
+        yield Placed(AllowedSwitch(coordinator, ALLOWED_SWITCH, subentry), subentry.subentry_id)
     for subentry in entry.get_subentries_of_type(SUBENTRY_SUPPLY):
         if subentry.data["kind"] == OWN_SUPPLY:
-            async_add_entities(
-                [BuySwitch(data.coordinator, BUY_SWITCH, subentry)], config_subentry_id=subentry.subentry_id
-            )
+            yield Placed(BuySwitch(coordinator, BUY_SWITCH, subentry), subentry.subentry_id)
+
+
+def _plug_switches(entry: AnyConfigEntry) -> Iterator[Placed]:
+    """Yield the relays of the plugs of any account."""
+    data: AccountData = entry.runtime_data
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        if isinstance(data.samplers[subentry.subentry_id].source, PlugSource):
+            yield Placed(PlugSwitch(data.coordinator, PLUG_SWITCH, subentry), subentry.subentry_id)
+
+
+_SWITCHES: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_switches}
 
 
 class AutomaticSwitch(GridpactEntity, SwitchEntity):
@@ -127,7 +136,7 @@ class CertifySwitch(TradeSwitch):
         self._attr_device_info = certificates_device(coordinator)
 
 
-class AllowedSwitch(SubentryEntity, SwitchEntity):
+class AllowedSwitch(HouseholdEntity, SwitchEntity):
     """Whether a load may be switched off; a load that is off comes back when it may not any more."""
 
     @property
@@ -151,7 +160,7 @@ class AllowedSwitch(SubentryEntity, SwitchEntity):
         self.coordinator.async_publish()
 
 
-class BuySwitch(SubentryEntity, SwitchEntity):
+class BuySwitch(HouseholdEntity, SwitchEntity):
     """Buys of neighbours by itself while the battery is low; off until somebody switches it on."""
 
     @property
@@ -173,7 +182,7 @@ class BuySwitch(SubentryEntity, SwitchEntity):
         self.async_write_ha_state()
 
 
-class PlugSwitch(SubentryEntity, SwitchEntity):
+class PlugSwitch(SubentryEntity[AccountState], SwitchEntity):
     """The plug's own relay; it is the device's main thing and has the device's name."""
 
     _attr_name = None

@@ -1,22 +1,29 @@
 """Hands on what happened: each thing once, ever, and only when there is somebody to listen."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .participation.happenings import Happening
-from .participation.participant import Participant
 
 type HappeningListener = Callable[[Happening], None]
+
+
+class Acknowledging(Protocol):
+    """Knows what was told already."""
+
+    async def acknowledge(self, happenings: Sequence[Happening]) -> list[Happening]:
+        """Mark happenings as told and return those to be handed on now."""
 
 
 class Telling:
     """Tells listeners, once `begun`: before Home Assistant has started nobody could react."""
 
-    def __init__(self, participant: Participant) -> None:
+    def __init__(self, agent: Acknowledging) -> None:
         self.begun = False
-        self._participant = participant
+        self._agent = agent
         self._lock = asyncio.Lock()
         self._listeners: list[HappeningListener] = []
 
@@ -31,6 +38,6 @@ class Telling:
         if not self.begun:
             return
         async with self._lock:
-            for happening in await self._participant.acknowledge(list(happenings)):
+            for happening in await self._agent.acknowledge(list(happenings)):
                 for listener in list(self._listeners):
                     listener(happening)

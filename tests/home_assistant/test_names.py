@@ -21,6 +21,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.gridpact.chain.base import LogEntry
 from custom_components.gridpact.const import DOMAIN, LOAD_EVENTS
 from custom_components.gridpact.errors import Refused
+from custom_components.gridpact.load_reports import LoadReports
 from custom_components.gridpact.loads.models import Load
 from custom_components.gridpact.market.models import Kind, MarketInfo, SeriesStatus, Settlement, Site
 from custom_components.gridpact.market.strategy import SkipReason
@@ -28,7 +29,6 @@ from custom_components.gridpact.participation.happenings import Happening, Happe
 from custom_components.gridpact.participation.plans import CallPlan, Decision, Plan
 from custom_components.gridpact.participation.telling import Payment, Teller
 from custom_components.gridpact.participation.troubles import Forfeit
-from custom_components.gridpact.reports import Reports
 from custom_components.gridpact.services import ACTIONS, Action
 from custom_components.gridpact.trading.telling import TradeTeller
 from tests.integration.town import HOUR, at, evening, offered
@@ -171,7 +171,7 @@ def told() -> Iterator[Happening]:
 async def test_events_and_what_they_carry(hass: HomeAssistant, account: MockConfigEntry) -> None:
     fired: list[Event] = []
     hass.bus.async_listen("*", lambda event: fired.append(event) if DOMAIN in str(event.event_type) else None)
-    reports = Reports(hass, account)
+    reports = LoadReports(hass, account)
     for happening in told():
         reports.happened(happening)
     load = Load(

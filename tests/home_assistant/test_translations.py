@@ -11,8 +11,8 @@ from custom_components.gridpact.const import LOAD_EVENTS
 from custom_components.gridpact.fixes import FIXES
 from custom_components.gridpact.flows.load import LoadFlow
 from custom_components.gridpact.flows.meter_change import ChangeableMeterFlow
-from custom_components.gridpact.issues import ISSUES
 from custom_components.gridpact.loads.models import RestoreReason
+from tests.kinds import ISSUES
 from tests.project import INTEGRATION, modules, read_json
 
 from .support.words import ENGLISH

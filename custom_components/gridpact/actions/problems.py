@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..const import DOMAIN
 from ..errors import AccessDenied, GridpactError, OutcomeUnknown, Refused, Rejected, Unreachable, WrongPeer
-from ..runtime import GridpactConfigEntry
+from ..runtime import AnyConfigEntry
 
 # Keys of the library that have a sentence of their own among the exceptions.
 _SENTENCES: Final = {
@@ -56,7 +56,7 @@ _SENTENCES: Final = {
 
 
 @contextmanager
-def translated(entry: GridpactConfigEntry) -> Iterator[None]:
+def translated(entry: AnyConfigEntry) -> Iterator[None]:
     """Raise what Home Assistant shows: refused here, rejected by the market, or no answer yet."""
     try:
         yield
@@ -64,7 +64,7 @@ def translated(entry: GridpactConfigEntry) -> Iterator[None]:
         raise _translated(entry, error) from error
 
 
-def _translated(entry: GridpactConfigEntry, error: GridpactError) -> HomeAssistantError:
+def _translated(entry: AnyConfigEntry, error: GridpactError) -> HomeAssistantError:
     names = {"account": entry.title, "market": entry.data["market_name"]}
     match error:
         case OutcomeUnknown():

@@ -10,7 +10,8 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from ..const import DOMAIN, MOST_TEXT_BYTES
-from ..runtime import GridpactConfigEntry
+from ..runtime import AnyConfigEntry, GridpactConfigEntry, GridpactData
+from .problems import invalid
 
 ATTR_ACCOUNT: Final = "account"
 ATTR_EVENT: Final = "event_id"
@@ -54,9 +55,17 @@ EVENT_FIELD: Final = {probatio.Required(ATTR_EVENT): SERIES}
 TARGET_FIELDS: Final = {probatio.Optional(name): probatio.Any(cv.string, [cv.string]) for name in TARGETS}
 
 
-def account_of(hass: HomeAssistant, call: ServiceCall) -> GridpactConfigEntry:
+def any_account_of(hass: HomeAssistant, call: ServiceCall) -> AnyConfigEntry:
     """Return the account that acts. Raises ServiceValidationError if there is none or it is not loaded."""
-    entry: GridpactConfigEntry = service.async_get_config_entry(hass, DOMAIN, call.data[ATTR_ACCOUNT])
+    entry: AnyConfigEntry = service.async_get_config_entry(hass, DOMAIN, call.data[ATTR_ACCOUNT])
+    return entry
+
+
+def account_of(hass: HomeAssistant, call: ServiceCall) -> GridpactConfigEntry:
+    """Return the account in a market that acts. Raises ServiceValidationError as above, or if it is in no market."""
+    entry = any_account_of(hass, call)
+    if not isinstance(entry.runtime_data, GridpactData):
+        raise invalid("not_on_this_network", account=entry.title)
     return entry
 
 

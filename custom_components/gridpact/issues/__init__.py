@@ -1,31 +1,29 @@
 """Issues for what only a person can mend. They follow from the state, and each disappears when it is cured."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..runtime import GridpactConfigEntry
+from ..runtime import AnyConfigEntry
 from .description import IssueDescription, View, Words
-from .household import HOUSEHOLD_ISSUES
-from .money import MONEY_ISSUES
-from .network import NETWORK_ISSUES
-
-ISSUES: Final = (*HOUSEHOLD_ISSUES, *MONEY_ISSUES, *NETWORK_ISSUES)
 
 _LEARN_MORE_URL: Final = "https://github.com/gridpact/gridpact/blob/main/docs/repairs.md"
 
 
 class Issues:
-    """Opens and closes the issues of a loaded account."""
+    """Opens and closes the issues of a loaded account, of those that its kind can have."""
 
-    def __init__(self, hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: AnyConfigEntry, descriptions: Sequence[IssueDescription[Any]]
+    ) -> None:
         self._hass = hass
         self._entry = entry
+        self._descriptions = descriptions
         self._seen_at: dict[tuple[str, str], int] = {}  # what holds and is not reported yet, and since when
 
     @callback
@@ -35,7 +33,7 @@ class Issues:
         data = self._entry.runtime_data
         now = int(dt_util.utcnow().timestamp())
         view = View(hass=self._hass, entry=self._entry, data=data, state=data.coordinator.data, now=now)
-        for description in ISSUES:
+        for description in self._descriptions:
             subjects = frozenset(open_ones[description.key])
             found = description.condition(view, subjects)
             for subject in subjects - found.keys():
@@ -54,7 +52,7 @@ class Issues:
                 found[str(data["issue"])].add(str(data["subject"]))
         return found
 
-    def _is_due(self, description: IssueDescription, subject: str, now: int) -> bool:
+    def _is_due(self, description: IssueDescription[Any], subject: str, now: int) -> bool:
         """Return whether it has held for so long that it will not pass by itself."""
         return now - self._seen_at.setdefault((description.key, subject), now) >= description.after_s
 
@@ -64,7 +62,7 @@ class Issues:
             if known == key and subject not in holding:
                 del self._seen_at[known, subject]
 
-    def _create(self, description: IssueDescription, subject: str, words: Words) -> None:
+    def _create(self, description: IssueDescription[Any], subject: str, words: Words) -> None:
         ir.async_create_issue(
             self._hass,
             DOMAIN,
@@ -82,7 +80,7 @@ class Issues:
 
 
 @callback
-def async_forget_issues(hass: HomeAssistant, entry: GridpactConfigEntry) -> None:
+def async_forget_issues(hass: HomeAssistant, entry: AnyConfigEntry) -> None:
     """Close all issues of an account that is removed or disabled."""
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and entry.entry_id in issue_id:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from ..runtime import GridpactConfigEntry, GridpactData
-from ..state import HomeState
+from ..runtime import AccountData, AnyConfigEntry, GridpactData
+from ..state import AccountState, HomeState
 
 type Words = Mapping[str, str]
 # Words by what the issue is about ("" for the account itself). None: nothing is known at present, it stays as it is.
@@ -15,13 +15,13 @@ type Found = Mapping[str, Words | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View[DataT: AccountData, StateT: AccountState]:
     """All that a condition may look at. `now` in seconds."""
 
     hass: HomeAssistant
-    entry: GridpactConfigEntry
-    data: GridpactData
-    state: HomeState
+    entry: AnyConfigEntry
+    data: DataT
+    state: StateT
     now: int
 
     def time(self, seconds: int) -> str:
@@ -30,8 +30,12 @@ class View:
         return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%Y-%m-%d %H:%M}"
 
 
+type AnyView = View[AccountData, AccountState]
+type HomeView = View[GridpactData, HomeState]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssueDescription:
+class IssueDescription[ViewT]:
     """One kind of issue.
 
     `condition` is given the subjects for which the issue is open, so that what was opened at one mark can be closed at
@@ -39,7 +43,7 @@ class IssueDescription:
     """
 
     key: str
-    condition: Callable[[View, frozenset[str]], Found]
+    condition: Callable[[ViewT, frozenset[str]], Found]
     fixable: bool = True
     after_s: int = 0
 

@@ -10,7 +10,7 @@ from ..flows.networks import network_name
 from ..runtime import signer_of
 from ..units import format_amount
 from ..words import sentence
-from .description import Found, IssueDescription, View, unchanged
+from .description import Found, HomeView, IssueDescription, unchanged
 from .purposes import purpose_kind, purpose_word
 
 LOW_FEE_DAYS: Final = 14
@@ -30,7 +30,7 @@ LIMIT_WORDS: Final = {
 FORFEIT_WORDS: Final = {"owed": "forfeit_owed", "slashed": "forfeit_slashed"}
 
 
-def _low_fee_money(view: View, open_subjects: frozenset[str]) -> Found:
+def _low_fee_money(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """A quiet day costs one posting."""
     balance, posting = view.state.snapshot.fee_balance, view.state.snapshot.posting_fee
     if view.entry.data["key"] is None or balance is None or not view.state.connected:
@@ -47,7 +47,7 @@ def _low_fee_money(view: View, open_subjects: frozenset[str]) -> Found:
     return {"": words}
 
 
-def _spending_limit(view: View, open_subjects: frozenset[str]) -> Found:
+def _spending_limit(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """A limit refused a payment that is wanted still, and nobody has decided to leave it."""
     if not view.state.connected:
         return unchanged(open_subjects)
@@ -68,7 +68,7 @@ def limit_left_name(options: Mapping[str, Any], refusal: Refusal) -> str:
     return f"limit_left:{refusal.option}:{options.get(refusal.option)}:{purpose_kind(refusal.purpose)}"
 
 
-def _earnings_on_key(view: View, open_subjects: frozenset[str]) -> Found:
+def _earnings_on_key(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """Pay gathers on the key, which anybody can take who gets at Home Assistant."""
     data = view.entry.data
     if data["key"] is None or data["payout"] is not None:
@@ -80,7 +80,7 @@ def _earnings_on_key(view: View, open_subjects: frozenset[str]) -> Found:
     return {"": words} if on_key >= MOST_ON_KEY * 10**token.decimals else {}
 
 
-def _no_answer(view: View, open_subjects: frozenset[str]) -> Found:
+def _no_answer(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """What was sent is in no block, and its fee was last raised long ago."""
     if not view.state.connected:
         return unchanged(open_subjects)
@@ -95,7 +95,7 @@ def _no_answer(view: View, open_subjects: frozenset[str]) -> Found:
     return {waiting.purpose: words}
 
 
-def _no_deposit(view: View, open_subjects: frozenset[str]) -> Found:
+def _no_deposit(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """The market asks for a deposit before it registers the home, and the key does not hold it."""
     if not view.state.connected:
         return unchanged(open_subjects)
@@ -110,7 +110,7 @@ def _no_deposit(view: View, open_subjects: frozenset[str]) -> Found:
     return {"": words}
 
 
-def _deposit_reduced(view: View, _open: frozenset[str]) -> Found:
+def _deposit_reduced(view: HomeView, _open: frozenset[str]) -> Found:
     """Stake was taken, and nobody has confirmed to have seen it."""
     forfeits, data = view.state.snapshot.troubles.forfeits, view.entry.data
     if not forfeits:
@@ -124,7 +124,7 @@ def _deposit_reduced(view: View, _open: frozenset[str]) -> Found:
     return {"": words}
 
 
-def _disputed(view: View, open_subjects: frozenset[str]) -> Found:
+def _disputed(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """The deposit is held, and may be reduced."""
     if not view.state.connected:
         return unchanged(open_subjects)
@@ -132,7 +132,7 @@ def _disputed(view: View, open_subjects: frozenset[str]) -> Found:
     return {"": {"until": view.time(dispute.until), "reason": dispute.reason}} if dispute else {}
 
 
-def _deactivated(view: View, open_subjects: frozenset[str]) -> Found:
+def _deactivated(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """The account's owner lets it take no part."""
     if not view.state.connected:
         return unchanged(open_subjects)

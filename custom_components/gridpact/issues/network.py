@@ -3,7 +3,7 @@
 from typing import Final
 
 from ..flows.networks import network_name
-from .description import Found, IssueDescription, View, unchanged
+from .description import Found, HomeView, IssueDescription, unchanged
 
 SILENT_S: Final = 3600
 CLOCK_OFF_S: Final = 60
@@ -12,7 +12,7 @@ _CLOCK_STAYS_S: Final = 300
 _FOREIGN_FOR_S: Final = 86_400
 
 
-def _unreachable(view: View, open_subjects: frozenset[str]) -> Found:
+def _unreachable(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """No node has answered for an hour."""
     snapshot, troubles = view.state.snapshot, view.state.snapshot.troubles
     since = troubles.silent_since
@@ -28,7 +28,7 @@ def _unreachable(view: View, open_subjects: frozenset[str]) -> Found:
     return {"": words}
 
 
-def _wrong_chain(view: View, open_subjects: frozenset[str]) -> Found:
+def _wrong_chain(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """A node belongs to another network."""
     provider = view.data.chain.provider
     if not provider.surveyed:
@@ -39,13 +39,13 @@ def _wrong_chain(view: View, open_subjects: frozenset[str]) -> Found:
     return {}
 
 
-def _key_used_elsewhere(view: View, _open: frozenset[str]) -> Found:
+def _key_used_elsewhere(view: HomeView, _open: frozenset[str]) -> Found:
     """The chain has transactions of the key that are not the home's."""
     at = view.state.snapshot.troubles.foreign_at
     return {} if at is None or view.now - at >= _FOREIGN_FOR_S else {"": {}}
 
 
-def _clock_wrong(view: View, open_subjects: frozenset[str]) -> Found:
+def _clock_wrong(view: HomeView, open_subjects: frozenset[str]) -> Found:
     """This machine's clock is not the chain's."""
     if not view.state.connected:
         return unchanged(open_subjects)
