@@ -13,18 +13,21 @@ const WORDS = {
   BadSigner: 'Invalid signing address',
 }
 
+// Chopsticks' own errors have no data.
+const refused = (code, message, data) => Object.assign(new ResponseError(code, message), { data })
+
 const refusal = (error) => {
-  if (error instanceof Error) return new ResponseError(1002, 'Verification Error: Runtime error', error.message)
-  if (!error.isInvalid) return new ResponseError(1011, 'Unknown Transaction Validity', error.asUnknown.type)
+  if (error instanceof Error) return refused(1002, 'Verification Error: Runtime error', error.message)
+  if (!error.isInvalid) return refused(1011, 'Unknown Transaction Validity', error.asUnknown.type)
   const { type, value } = error.asInvalid
   const words = type === 'Custom' ? `Custom error: ${value}` : (WORDS[type] ?? type)
-  return new ResponseError(1010, 'Invalid Transaction', words)
+  return refused(1010, 'Invalid Transaction', words)
 }
 
 export const submit = async ({ chain }, [extrinsic]) => {
   const hash = blake2AsHex(extrinsic, 256)
   if (chain.txPool.pendingExtrinsics.includes(extrinsic)) {
-    throw new ResponseError(1013, 'Transaction Already Imported', hash)
+    throw refused(1013, 'Transaction Already Imported', hash)
   }
   await chain.submitExtrinsic(extrinsic).catch((error) => {
     throw refusal(error)
