@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from ..chain.base import Call, LogEntry
+from ..chain.certificates import Certificates
 from ..errors import Refused
 from ..trading.models import Done
 from .addresses import wallet_address
 from .minting import mint_next
 from .models import Fate, Station
-from .ports import Certificates
 from .production import Production, Selling
 from .recording import record_next
 
@@ -51,9 +51,9 @@ async def retire(production: Production, take: Take, item: int, beneficiary: str
 
 
 def _selling(production: Production) -> tuple[Selling, Certificates]:
-    """Return the chain with the certificates. Raises Refused("no_collection")."""
+    """Return the chain with the certificates. Raises Refused("no_certificates")."""
     if production.hub is None or production.hub.certificates is None:
-        raise Refused("no_collection")
+        raise Refused("no_certificates")
     return production.hub, production.hub.certificates
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from ..chain.base import LogEntry
+from ..chain.certificates import Sale, SaleKind
+from . import ports
 from .certificate_store import KeptLot
 from .models import Fate
 from .payments import Payment, match_payments
-from .ports import Certificates, Sale
 from .production import Production, Selling
 from .telling import CertificateTeller
-
-BOUGHT, BURNED = "bought", "burned"
 
 
 class Chronicle:
@@ -27,25 +26,27 @@ class Chronicle:
 
     def write(self, logs: Sequence[LogEntry], save: Callable[[], None]) -> None:
         """Take in logs, match payments with sales and do `save`, all in one transaction."""
+        certificates = self._selling.certificates
+        sales = {sale.log.key: sale for sale in certificates.sales(logs)} if certificates else {}
         with self._production.database.transaction():
-            for log in _in_order(self._selling.certificates, logs):
-                self._write(log)
+            for log in logs:
+                self._write(log, sales.get(log.key))
             for item, key in match_payments(self._store.certificates(), self._store.unmatched()).items():
                 self._store.pay(item, key)
             save()
 
-    def _write(self, log: LogEntry) -> None:
-        certificates = self._selling.certificates
-        if log.name == "Assets.Transferred":
-            self._received(log)
+    def _write(self, log: LogEntry, sale: Sale | None) -> None:
+        certificates, assets = self._selling.certificates, self._selling.assets
+        if sale is not None:
+            self._left(log, sale)
+        elif assets is not None and (payment := assets.payment_of(log)) is not None:
+            self._received(log, payment)
         elif certificates is None or log.arguments.get("collection") != certificates.collection:
             return
         elif log.name == f"{certificates.pallet}.Issued":
             self._issued(log)
         elif log.name in {f"{certificates.pallet}.ItemPriceSet", f"{certificates.pallet}.ItemPriceRemoved"}:
             self._store.priced(log.arguments["item"], log.arguments.get("price") or 0)
-        elif (sale := certificates.sale_of(log)) is not None:
-            self._left(log, sale)
 
     def _issued(self, log: LogEntry) -> None:
         item = log.arguments["item"]
@@ -57,7 +58,9 @@ class Chronicle:
         if sale.buyer in self._production.own:
             return
         lot, teller = self._store.lot_of(sale.id), self._teller(log)
-        beneficiary = self._store.beneficiary(sale.id) if sale.how == BURNED and self._ours(log, sale) else None
+        beneficiary = (
+            self._store.beneficiary(sale.id) if sale.how is SaleKind.BURNED and self._ours(log, sale) else None
+        )
         buyer = "" if sale.buyer is None else f"0x{sale.buyer.hex()}"
         fate, partner = (Fate.SOLD, buyer) if beneficiary is None else (Fate.RETIRED, beneficiary)
         if not self._store.gone(sale.id, fate, partner, sale.price or 0, log.time, log.transaction):
@@ -73,26 +76,12 @@ class Chronicle:
         entry = self._selling.sender.journal.find(f"retire:{sale.id}")
         return entry is not None and log.transaction in {attempt.hash for attempt in entry.attempts}
 
-    def _received(self, log: LogEntry) -> None:
-        told = log.arguments
-        if told["asset_id"] != self._selling.asset or _key(told["to"]) != self._production.wallet:
-            return
-        if _key(told["from"]) not in self._production.own:
-            self._store.received(Payment(key=log.key, amount=told["amount"], time=log.time))
+    def _received(self, log: LogEntry, payment: ports.Payment) -> None:
+        if payment.payee == self._production.wallet and payment.payer not in self._production.own:
+            self._store.received(Payment(key=log.key, amount=payment.amount, time=log.time))
 
     def _teller(self, log: LogEntry) -> CertificateTeller:
         return CertificateTeller(self._selling, late=log.block <= self._watching_from)
-
-
-def _in_order(certificates: Certificates | None, logs: Sequence[LogEntry]) -> list[LogEntry]:
-    """Return logs with each purchase before the transfer that belongs to it, which says less."""
-
-    def rank(log: LogEntry) -> int:
-        sale = certificates.sale_of(log) if certificates else None
-        return 0 if sale is not None and sale.how == BOUGHT else 1
-
-    first = {log.transaction: place for place, log in reversed(list(enumerate(logs)))}
-    return sorted(logs, key=lambda log: (first[log.transaction], rank(log)))
 
 
 def _key(text: str) -> bytes:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..chain.base import LogEntry
+from ..chain.certificates import Certificates, Item
 from ..errors import Refused
 from ..market.lots import Metadata, item_numbers, price_of, read_metadata, write_metadata
 from .addresses import wallet_address
 from .certificate_store import KeptLot
 from .counting import begin, cut
 from .models import Station
-from .ports import Certificates, Item
 from .production import Production, Selling
 
 

@@ -3,28 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from ..chain.base import Call, LogEntry, Outcome
-from ..chain.entries import Entry
-from ..chain.journal import Journal
-from ..chain.spending import Refusal
-
-
-class Sender(Protocol):
-    """Sends at most one transaction per purpose that succeeds, and waits until it is final."""
-
-    @property
-    def journal(self) -> Journal: ...
-    @property
-    def used_elsewhere(self) -> int:
-        """How many nonces another program took from under a transaction of ours."""
-
-    async def send(self, call: Call) -> Outcome: ...
-    async def underway(self, purpose: str) -> bool: ...
-    async def resume(self) -> Sequence[Entry]:
-        """Go on with what a restart interrupted."""
-
-    def refusals(self, now: int) -> Sequence[Refusal]:
-        """Return what limits refuse at `now` (seconds); blocks."""
+from ..chain.base import Call, LogEntry
 
 
 class Follower(Protocol):
@@ -81,57 +60,19 @@ class Twins(Protocol):
     def set_source(self, purpose: str, twin: int, topic: bytes, source: bytes) -> Call: ...
 
 
-class Item(Protocol):
-    """An item of a collection: a certificate."""
+class Payment(Protocol):
+    """What reached an account; `payer` is None where only its balance before and after shows."""
 
     @property
-    def id(self) -> int: ...
+    def payer(self) -> bytes | None: ...
     @property
-    def owner(self) -> bytes: ...
+    def payee(self) -> bytes: ...
     @property
-    def data(self) -> bytes: ...
-    @property
-    def price(self) -> int | None: ...
-
-
-class Sale(Protocol):
-    """How an item left its owner: "bought", "transferred" or "burned"."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def how(self) -> str: ...
-    @property
-    def price(self) -> int | None: ...
-    @property
-    def seller(self) -> bytes | None: ...
-    @property
-    def buyer(self) -> bytes | None: ...
-
-
-class Certificates(Protocol):
-    """A collection of certificates."""
-
-    @property
-    def pallet(self) -> str: ...
-    @property
-    def collection(self) -> int: ...
-    async def item(self, item: int) -> Item | None: ...
-    def mint(
-        self,
-        purpose: str,
-        item: int,
-        owner: bytes,
-        data: bytes,
-        price: int | None,
-        summary: Mapping[str, str | int],
-    ) -> Call: ...
-    def list_item(self, purpose: str, item: int, price: int | None) -> Call: ...
-    def burn(self, purpose: str, item: int) -> Call: ...
-    def sale_of(self, log: LogEntry) -> Sale | None: ...
+    def amount(self) -> int: ...
 
 
 class Assets(Protocol):
     """The asset in which sales are settled."""
 
     async def balance(self, public_key: bytes) -> int: ...
+    def payment_of(self, log: LogEntry) -> Payment | None: ...

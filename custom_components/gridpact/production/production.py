@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ..chain.base import Sender
+from ..chain.certificates import Certificates
 from ..chain.spending import Currency
 from ..database import Database
 from ..metering.grid import Grid
@@ -12,7 +14,7 @@ from ..participation.facts import FactStore
 from ..participation.happenings import HappeningStore
 from .certificate_store import CertificateStore
 from .models import Station
-from .ports import Assets, Certificates, Client, Datalog, Follower, Sender, Twins
+from .ports import Assets, Client, Datalog, Follower, Twins
 from .record_store import RecordStore
 
 
@@ -32,7 +34,7 @@ class Recording:
 class Selling:
     """The chain with the certificates. `certificates` is None without a collection, `assets` without an asset.
 
-    `asset` is its number, `asset_coin` how it is written; `address` writes a public key as the chain does.
+    `asset_coin` is how amounts of the asset are written; `address` writes a public key as the chain does.
     """
 
     client: Client
@@ -43,7 +45,6 @@ class Selling:
     coin: Currency
     address: Callable[[bytes], str]
     asset_coin: Currency | None = None
-    asset: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
