@@ -5,7 +5,7 @@ import pytest
 from tests.substrate import Chains, NewChain
 from tools.substrate import RequestFailed, Substrate
 
-pytestmark = pytest.mark.xdist_group("polkadot")
+pytestmark = [pytest.mark.xdist_group("polkadot"), pytest.mark.timeout(300)]
 
 
 def test_two_chains_say_who_they_are(substrate: Chains) -> None:

@@ -13,10 +13,10 @@ from custom_components.gridpact.chain.polkadot.keys import PolkadotKey, Scheme
 from tests.substrate import NewChain
 from tools.substrate import ALICE, FERDIE, DevAccount, RequestFailed, Substrate
 
-pytestmark = pytest.mark.xdist_group("polkadot")
+pytestmark = [pytest.mark.xdist_group("polkadot"), pytest.mark.timeout(300)]
 
 PREFIX = 32
-PATIENCE_S = 60
+PATIENCE_S = 90
 NUMBER = "0x26aa394eea5630e07c48ae0c9558cef702a5c1b19ab7a04f536c519aca4983ac"  # where System.Number is kept
 
 
