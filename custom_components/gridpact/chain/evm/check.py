@@ -3,7 +3,7 @@
 import aiohttp
 
 from ...errors import Unreachable, WrongPeer
-from .node import node_at
+from ..node import node_at
 from .provider import TIMEOUT
 from .rpc import chain_id_of
 

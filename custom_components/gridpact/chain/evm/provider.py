@@ -1,6 +1,5 @@
 """The nodes of a network as one: web3's provider over a session that Home Assistant owns."""
 
-import asyncio
 from collections.abc import Sequence
 import itertools
 from typing import Any, cast
@@ -9,8 +8,8 @@ import aiohttp
 from web3.providers.async_base import AsyncJSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
-from ...errors import GridpactError, Unreachable, WrongPeer
-from .node import Node, node_at
+from ...errors import GridpactError, WrongPeer
+from ..endpoints import Endpoints
 from .rpc import RpcError, chain_id_of, is_limited
 
 SEND = "eth_sendRawTransaction"
@@ -43,25 +42,33 @@ class EvmProvider(AsyncJSONBaseProvider):
         """Use a session that is somebody else's. Raises Refused("invalid_url")."""
         super().__init__()
         self.session = session
-        self.urls = list(urls)
-        self._nodes = [node_at(session, url) for url in urls]
-        self._checked: set[int] = set()
-        self._chain_id = chain_id
-        self._timeout = timeout
-        self._current = 0
-        self.strangers: dict[str, int] = {}
-        self.surveyed = False
+        self._endpoints = Endpoints(session, urls, chain_id_of, chain_id, timeout)
         self._ids = itertools.count(1)
 
     @property
     def host(self) -> str:
         """The node in use, as people may see it."""
-        return self._nodes[self._current].host
+        return self._endpoints.host
 
     @property
     def url(self) -> str:
         """The address in use: it may hold an access key."""
-        return self.urls[self._current]
+        return self._endpoints.url
+
+    @property
+    def urls(self) -> list[str]:
+        """All addresses: they may hold access keys."""
+        return self._endpoints.urls
+
+    @property
+    def strangers(self) -> dict[str, int]:
+        """The hosts that turned out to be of another network, with its chain id."""
+        return self._endpoints.strangers
+
+    @property
+    def surveyed(self) -> bool:
+        """Whether all nodes were asked for their network."""
+        return self._endpoints.surveyed
 
     async def request(self, method: str, *parameters: Any) -> Any:
         """Return the result of one request. Raises RpcError."""
@@ -91,15 +98,11 @@ class EvmProvider(AsyncJSONBaseProvider):
 
     async def survey(self) -> None:
         """Ask every node for its network: one may change it at any time. One that does not answer stays as it was."""
-        if self._chain_id is not None:
-            numbers = range(len(self._nodes))
-            await asyncio.gather(*(self._recheck(number, self._chain_id) for number in numbers))
-        self.surveyed = True
+        await self._endpoints.survey()
 
     async def close(self) -> None:
         """Close the sockets that this opened."""
-        for node in self._nodes:
-            await node.close()
+        await self._endpoints.close()
 
     def _form(self, method: str, parameters: Sequence[Any]) -> dict[str, Any]:
         return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": list(parameters)}
@@ -123,49 +126,4 @@ class EvmProvider(AsyncJSONBaseProvider):
         return responses
 
     async def _exchange(self, payload: Any, *, retry: bool) -> Any:
-        count = len(self._nodes)
-        # A lone node gets a second chance: a connection kept open is dead after the node restarted.
-        tries = max(count, 2) if retry else 1
-        problem: GridpactError | None = None
-        answer = None
-        for number in [(self._current + step) % count for step in range(tries)]:
-            try:
-                answer = await self._ask(number, payload)
-            except (Unreachable, WrongPeer) as error:
-                self._checked.discard(number)
-                problem = _graver(problem, error)
-                self._current = (number + 1) % count
-                continue
-            self._current = number
-            if not retry or not is_limited(answer):
-                return answer
-        if answer is None and problem is not None:
-            raise problem
-        return answer
-
-    async def _ask(self, number: int, payload: Any) -> Any:
-        node = self._nodes[number]
-        if self._chain_id is not None and number not in self._checked:
-            await self._check(node, self._chain_id)
-            self._checked.add(number)
-        return await node.exchange(payload, self._timeout)
-
-    async def _recheck(self, number: int, expected: int) -> None:
-        try:
-            await self._check(self._nodes[number], expected)
-        except Unreachable, WrongPeer:
-            self._checked.discard(number)
-
-    async def _check(self, node: Node, expected: int) -> None:
-        actual = await chain_id_of(node, self._timeout)
-        if actual != expected:
-            self.strangers[node.host] = actual
-            raise WrongPeer("wrong_chain", host=node.host, actual=actual, expected=expected)
-        self.strangers.pop(node.host, None)
-
-
-def _graver(first: GridpactError | None, second: GridpactError) -> GridpactError:
-    """Return what is worth more attention: a node of another network, then one that does not answer."""
-    if first is None:
-        return second
-    return max(first, second, key=lambda error: (error.key == "wrong_chain", isinstance(error, Unreachable)))
+        return await self._endpoints.exchange(payload, retry=retry, unusable=is_limited)

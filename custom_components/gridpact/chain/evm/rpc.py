@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...errors import Unreachable, WrongPeer
-from .node import Node
+from ..node import Node
 
 LIMIT_EXCEEDED = -32005
 LONGEST_MESSAGE = 200

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import aiohttp
 from yarl import URL
 
-from ...errors import Refused, Unreachable, WrongPeer
+from ..errors import Refused, Unreachable, WrongPeer
 
 SCHEMES = ("http", "https", "ws", "wss")
 # What a batch of logs may weigh; a node that sends more is asked for less.
