@@ -39,10 +39,9 @@ def arguments_of(call: Call) -> dict[str, Any]:
 
 
 def shape(call: Call) -> dict[str, Any]:
-    """Return a call as a value of the chain's enumeration of calls."""
+    """Return a call as another call's argument."""
     pallet, _, function = call.to.partition(".")
-    arguments = arguments_of(call)
-    return {pallet: {function: arguments} if arguments else function}
+    return {"call_module": pallet, "call_function": function, "call_args": arguments_of(call)}
 
 
 def _kept(arguments: Mapping[str, Any]) -> bytes:
