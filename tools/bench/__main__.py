@@ -13,10 +13,11 @@ from .fairness import report as fairness
 from .fairness.run import measure as measure_fairness
 from .frontend import measure as measure_frontend
 from .gas.run import DEFAULT_BIDS, measure as measure_gas
+from .polkadot.run import measure as measure_polkadot
 from .start.run import measure as measure_start
-from .tables import cost_lines, fairness_lines, frontend_lines, gas_lines, start_lines
+from .tables import cost_lines, fairness_lines, frontend_lines, gas_lines, polkadot_lines, start_lines
 
-PARTS = ("gas", "fairness", "start", "frontend")
+PARTS = ("gas", "fairness", "start", "polkadot", "frontend")
 DATA = Path(__file__).parents[3] / "shared" / "data"
 BROKEN_PROMISE = 1
 REFUSED = 2
@@ -42,7 +43,8 @@ def main(argv: list[str]) -> int:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
-        prog="scripts/bench", description="Measure gas, whether pay is honest, start and first paint."
+        prog="scripts/bench",
+        description="Measure gas, whether pay is honest, start, an account on Polkadot, and first paint.",
     )
     parser.add_argument("data", nargs="?", type=Path, metavar="DIR", help="register CSVs (../shared/data)")
     parser.add_argument("--only", choices=PARTS)
@@ -95,7 +97,15 @@ def _frontend(arguments: Namespace, found: dict[str, object]) -> bool:
     return paints.kept
 
 
-MEASURES = {"gas": _gas, "fairness": _fairness, "start": _start, "frontend": _frontend}
+def _polkadot(arguments: Namespace, found: dict[str, object]) -> bool:
+    figures = measure_polkadot(arguments.starts, _say)
+    found["polkadot"] = figures.document()
+    if not arguments.json:
+        print("\n".join([*polkadot_lines(figures), ""]))
+    return figures.kept
+
+
+MEASURES = {"gas": _gas, "fairness": _fairness, "start": _start, "polkadot": _polkadot, "frontend": _frontend}
 
 
 def _counts(text: str) -> list[int]:

@@ -10,6 +10,7 @@ from .fairness.attacks.attack import Attack
 from .fairness.report import MOST_PLACEBO, TRUE_PAY, Fairness
 from .frontend import MOST_BYTES, MOST_MS as MOST_PAINT_MS, Paints
 from .measurement import Measurement
+from .polkadot.run import MOST_MIB, MOST_START_S, PolkadotFigures
 from .start.run import MOST_MS, Starts
 
 
@@ -112,4 +113,27 @@ def frontend_lines(paints: Paints) -> list[str]:
         f"later by {paints.later_ms:.0f} ms (median); promised: less than {MOST_PAINT_MS}",
         f"sent of ours: {paints.each[0].sent:,} bytes; promised: less than {MOST_BYTES:,}",
         f"promises: {'kept' if paints.kept else 'BROKEN'}",
+    ]
+
+
+def polkadot_lines(figures: PolkadotFigures) -> list[str]:
+    """Return what an account on Polkadot's networks costs, and whether the promises hold."""
+    header = ["an account on both chains", *map(str, range(1, len(figures.connected) + 1))]
+    found = figures.connected
+    return [
+        *table_lines(
+            header,
+            [
+                ["memory, MB", *(round(one.memory_kib / 1024, 1) for one in found)],
+                ["processor, ms", *(one.processor_ms for one in found)],
+                ["longest pause of the event loop, ms", *(one.longest_pause_ms for one in found)],
+                ["start of both chains, s", *figures.starts_s],
+            ],
+        ),
+        "",
+        *table_lines(["transaction", "fee"], [[fee.what, fee.fee] for fee in figures.fees]),
+        "",
+        f"memory: {figures.memory_mib} MB (median); promised: less than {MOST_MIB}",
+        f"start of both chains: {figures.start_s} s (quickest); promised: less than {MOST_START_S}",
+        f"promises: {'kept' if figures.kept else 'BROKEN'}",
     ]
