@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.gridpact.chain.base import Call
 from custom_components.gridpact.chain.entries import State
+from custom_components.gridpact.chain.evm.attempts import pricing_of
 from custom_components.gridpact.chain.evm.draft import with_margin
 from custom_components.gridpact.chain.evm.market import EvmMarket
 from custom_components.gridpact.chain.evm.provider import EvmProvider
@@ -173,7 +174,7 @@ async def test_a_limit_bounds_what_may_be_paid_at_most(make: Make, journal: Jour
     likely = await make().posting_fee() * with_margin(21_000) // 60_000
     await make(caps=Caps(fee_each=likely + 1)).send(PAYMENT)
     [attempt] = (await entry_of(journal)).attempts
-    assert attempt.gas * attempt.max_fee <= likely + 1
+    assert attempt.fee <= likely + 1
 
 
 async def test_a_days_limit_counts_what_was_paid(make: Make, journal: Journal) -> None:
@@ -430,7 +431,7 @@ async def test_a_fee_that_is_too_low_is_raised(session: Any, make: Make, journal
         outcome = await sending
         attempts = (await entry_of(journal)).attempts
         assert outcome.transaction in {attempt.hash for attempt in attempts[1:]}
-        assert attempts[1].max_fee * 8 >= attempts[0].max_fee * 9
+        assert pricing_of(attempts[1]).max_fee * 8 >= pricing_of(attempts[0]).max_fee * 9
         assert (paid(anvil), anvil.nonce(HOME.address)) == (1, 1)
 
 
@@ -511,7 +512,7 @@ async def test_networks_without_a_base_fee_work(session: Any, make: Make, journa
     with Anvil(hardfork="berlin") as anvil:
         await make(EvmProvider(session, [anvil.url], CHAIN_ID)).send(PAYMENT)
         [attempt] = (await entry_of(journal)).attempts
-        assert attempt.tip is None
+        assert pricing_of(attempt).tip is None
         assert paid(anvil) == 1
 
 

@@ -1,6 +1,7 @@
 """The entries of a journal, as they are kept and as they are read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 import json
 import sqlite3
@@ -45,6 +46,22 @@ MIGRATIONS = [
     )""",
     "CREATE INDEX journal_attempt_entry ON journal_attempt (entry)",
     "CREATE TABLE journal_key (one INTEGER PRIMARY KEY CHECK (one = 1), address TEXT NOT NULL)",
+    # Journals of several networks share a file; what was there is of the network without a name.
+    "ALTER TABLE journal ADD COLUMN network TEXT NOT NULL DEFAULT ''",
+    "DROP INDEX journal_purpose",
+    """CREATE UNIQUE INDEX journal_purpose ON journal (network, purpose)
+        WHERE state IN ('planned', 'signed', 'sent', 'mined')""",
+    "CREATE TABLE journal_owner (network TEXT PRIMARY KEY, address TEXT NOT NULL)",
+    "INSERT INTO journal_owner SELECT '', address FROM journal_key",
+    "DROP TABLE journal_key",
+    # What a network alone knows of a transaction: nobody else looks into it.
+    "ALTER TABLE journal_attempt ADD COLUMN figures TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE journal_attempt ADD COLUMN fee TEXT NOT NULL DEFAULT '0'",
+    """UPDATE journal_attempt SET fee = CAST(gas * CAST(max_fee AS INTEGER) AS TEXT),
+        figures = json_object('gas', gas, 'max_fee', CAST(max_fee AS INTEGER), 'tip', CAST(tip AS INTEGER))""",
+    "ALTER TABLE journal_attempt DROP COLUMN gas",
+    "ALTER TABLE journal_attempt DROP COLUMN max_fee",
+    "ALTER TABLE journal_attempt DROP COLUMN tip",
 ]
 
 
@@ -66,15 +83,14 @@ CLOSED = {State.MINED, State.REJECTED, State.GIVEN_UP}
 class Attempt:
     """One signed transaction of a purpose; a replacement with a higher fee is another one with the same nonce.
 
-    `max_fee` and `tip` are per gas in the coin's base units; without a tip it is a legacy transaction.
+    `fee` is the most that it may cost, base units of the coin; `figures` are the network's own.
     """
 
     hash: str
     raw: bytes
-    gas: int
-    max_fee: int
-    tip: int | None
+    fee: int
     signed_at: int
+    figures: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +161,9 @@ def _attempt(row: sqlite3.Row) -> Attempt:
     return Attempt(
         hash=row["hash"],
         raw=bytes(row["raw"]),
-        gas=row["gas"],
-        max_fee=int(row["max_fee"]),
-        tip=None if row["tip"] is None else int(row["tip"]),
+        fee=int(row["fee"]),
         signed_at=row["signed_at"],
+        figures=json.loads(row["figures"]),
     )
 
 

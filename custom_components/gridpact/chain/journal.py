@@ -12,10 +12,11 @@ OTHER_KEY = {"key": "other_key", "text": "another key took the place of the one 
 
 
 class Journal:
-    """The entries of one key, on disk. Every method blocks; times are seconds."""
+    """The entries of one key on one network, on disk. Every method blocks; times are seconds."""
 
-    def __init__(self, database: Database) -> None:
-        """Create or migrate the tables."""
+    def __init__(self, database: Database, network: str = "") -> None:
+        """Create or migrate the tables. Journals of several networks share a database."""
+        self.network = network
         self._database = database
         database.migrate("journal", MIGRATIONS)
 
@@ -23,9 +24,10 @@ class Journal:
         """Open an entry. Raises sqlite3.IntegrityError if the purpose is open or succeeded already."""
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO journal (purpose, state, recipient, data, value, cost, summary, planned_at)"
-                " VALUES (?, 'planned', ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO journal (network, purpose, state, recipient, data, value, cost, summary, planned_at)"
+                " VALUES (?, ?, 'planned', ?, ?, ?, ?, ?, ?)",
                 (
+                    self.network,
                     call.purpose,
                     call.to,
                     call.data,
@@ -39,25 +41,23 @@ class Journal:
 
     def sign(self, entry: Entry, nonce: int, attempt: Attempt) -> Entry:
         """Keep a signed transaction, before it is sent."""
-        fee = str(attempt.gas * attempt.max_fee)
         with self._database.transaction() as connection:
             connection.execute(
                 # A node refused it and it was given up: signed again for the same nonce it is the same transaction.
-                "INSERT INTO journal_attempt VALUES (?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO journal_attempt (hash, entry, raw, fee, signed_at, figures) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (hash) DO UPDATE SET entry = excluded.entry, signed_at = excluded.signed_at",
                 (
                     attempt.hash,
                     entry.id,
                     attempt.raw,
-                    attempt.gas,
-                    str(attempt.max_fee),
-                    None if attempt.tip is None else str(attempt.tip),
+                    str(attempt.fee),
                     attempt.signed_at,
+                    json.dumps(dict(attempt.figures)),
                 ),
             )
             connection.execute(
                 "UPDATE journal SET nonce = ?, fee = ?, state = iif(state = 'planned', 'signed', state) WHERE id = ?",
-                (nonce, fee, entry.id),
+                (nonce, str(attempt.fee), entry.id),
             )
         return self._required(entry.purpose)
 
@@ -89,7 +89,7 @@ class Journal:
 
     def reopen(self, entry: Entry) -> Entry:
         """Note that the chain dropped the block of an entry: its transaction is on the way again."""
-        fee = max(attempt.gas * attempt.max_fee for attempt in entry.attempts)
+        fee = max(attempt.fee for attempt in entry.attempts)
         return self._set(
             entry,
             "state = 'sent', fee = ?, hash = NULL, block = NULL, logs = NULL, reason = NULL, closed_at = NULL",
@@ -102,15 +102,15 @@ class Journal:
         Nonces belong to a key, and what the old one sent is worth nothing any more where another had to take its place.
         """
         with self._database.transaction() as connection:
-            rows = self._database.query("SELECT address FROM journal_key")
+            rows = self._database.query("SELECT address FROM journal_owner WHERE network = ?", (self.network,))
             if rows and rows[0]["address"] != address:
                 connection.execute(
                     "UPDATE journal SET state = 'given_up', fee = '0', reason = ?, closed_at = ?"
-                    " WHERE state IN ('planned', 'signed', 'sent')",
-                    (json.dumps(OTHER_KEY), now),
+                    " WHERE network = ? AND state IN ('planned', 'signed', 'sent')",
+                    (json.dumps(OTHER_KEY), now, self.network),
                 )
-                connection.execute("UPDATE journal SET nonce = NULL, confirmed = 1")
-            connection.execute("INSERT OR REPLACE INTO journal_key VALUES (1, ?)", (address,))
+                connection.execute("UPDATE journal SET nonce = NULL, confirmed = 1 WHERE network = ?", (self.network,))
+            connection.execute("INSERT OR REPLACE INTO journal_owner VALUES (?, ?)", (self.network, address))
 
     def confirm(self, entries: Iterable[Entry]) -> None:
         """Note that these are so deep in the chain that they need no second look; what was sent is not kept."""
@@ -121,7 +121,9 @@ class Journal:
 
     def find(self, purpose: str) -> Entry | None:
         """Return the newest entry of a purpose."""
-        rows = self._database.query("SELECT * FROM journal WHERE purpose = ? ORDER BY id DESC LIMIT 1", (purpose,))
+        rows = self._database.query(
+            "SELECT * FROM journal WHERE network = ? AND purpose = ? ORDER BY id DESC LIMIT 1", (self.network, purpose)
+        )
         return self._entry(rows[0]) if rows else None
 
     def get(self, identifier: int) -> Entry:
@@ -137,7 +139,7 @@ class Journal:
         return self._where(
             "state IN ('mined', 'rejected') AND confirmed = 0"
             " AND NOT EXISTS (SELECT * FROM journal AS newer"
-            " WHERE newer.purpose = journal.purpose AND newer.id > journal.id)"
+            " WHERE newer.network = journal.network AND newer.purpose = journal.purpose AND newer.id > journal.id)"
         )
 
     def entries(self, since: int = 0) -> list[Entry]:
@@ -151,31 +153,38 @@ class Journal:
         """
         rows = self._database.query(
             "SELECT max(nonce) AS last FROM journal"
-            " WHERE state IN ('signed', 'sent') OR (state IN ('mined', 'rejected') AND closed_at >= ?)",
-            (since,),
+            " WHERE network = ?"
+            " AND (state IN ('signed', 'sent') OR (state IN ('mined', 'rejected') AND closed_at >= ?))",
+            (self.network, since),
         )
         return 0 if rows[0]["last"] is None else int(rows[0]["last"]) + 1
 
     def last_nonce(self) -> int:
         """Return the highest nonce that was ever signed, whatever came of it; -1 if none was."""
-        last = self._database.query("SELECT max(nonce) AS last FROM journal")[0]["last"]
+        last = self._database.query("SELECT max(nonce) AS last FROM journal WHERE network = ?", (self.network,))[0][
+            "last"
+        ]
         return -1 if last is None else int(last)
 
     def fees_since(self, since: int, apart_from: int | None = None) -> int:
         """Return the fees paid or promised by entries planned since then, base units."""
-        rows = self._database.query("SELECT fee FROM journal WHERE planned_at > ? AND id IS NOT ?", (since, apart_from))
+        rows = self._database.query(
+            "SELECT fee FROM journal WHERE network = ? AND planned_at > ? AND id IS NOT ?",
+            (self.network, since, apart_from),
+        )
         return sum(int(row["fee"]) for row in rows)
 
     def cost_since(self, since: int) -> int:
         """Return what entries planned since then took or may take of the token, base units."""
         rows = self._database.query(
-            "SELECT cost FROM journal WHERE planned_at > ? AND state NOT IN ('rejected', 'given_up')", (since,)
+            "SELECT cost FROM journal WHERE network = ? AND planned_at > ? AND state NOT IN ('rejected', 'given_up')",
+            (self.network, since),
         )
         return sum(int(row["cost"]) for row in rows)
 
     def _where(self, condition: str, parameters: tuple[object, ...] = ()) -> list[Entry]:
-        statement = f"SELECT * FROM journal WHERE {condition} ORDER BY id"  # noqa: S608 conditions are this class's own
-        return [self._entry(row) for row in self._database.query(statement, parameters)]
+        statement = f"SELECT * FROM journal WHERE network = ? AND {condition} ORDER BY id"  # noqa: S608 this class's own
+        return [self._entry(row) for row in self._database.query(statement, (self.network, *parameters))]
 
     def _set(self, entry: Entry, changes: str, parameters: tuple[object, ...]) -> Entry:
         with self._database.transaction() as connection:

@@ -7,7 +7,8 @@ import sqlite3
 import pytest
 
 from custom_components.gridpact.chain.base import Call
-from custom_components.gridpact.chain.entries import Attempt, Entry, Inclusion, State
+from custom_components.gridpact.chain.entries import MIGRATIONS, Attempt, Entry, Inclusion, State
+from custom_components.gridpact.chain.evm.attempts import Pricing, pricing_of
 from custom_components.gridpact.chain.journal import Journal
 from custom_components.gridpact.database import Database
 
@@ -19,11 +20,12 @@ CALL = Call(
     cost=5,
     summary={"series": 7, "wh": 1200},
 )
+BEFORE_NETWORKS = 7  # migrations that had run by then
 INCLUSION = Inclusion(hash="0xaa", block=12, block_time=1_000, fee=30, logs=[{"data": "0x"}])
 
 
-def attempt(name: str, max_fee: int = 2) -> Attempt:
-    return Attempt(hash=name, raw=b"\x02raw", gas=21_000, max_fee=max_fee, tip=1, signed_at=101)
+def attempt(name: str, fee: int = 42_000) -> Attempt:
+    return Attempt(hash=name, raw=b"\x02raw", fee=fee, signed_at=101, figures={"gas": 21_000, "tip": None})
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_keeps_what_was_signed_and_what_it_may_cost(journal: Journal) -> None:
 
 def test_a_replacement_keeps_the_state_and_both_transactions(journal: Journal) -> None:
     entry = journal.sent(signed(journal), 102)
-    entry = journal.sign(entry, 3, attempt("0xbb", max_fee=3))
+    entry = journal.sign(entry, 3, attempt("0xbb", fee=63_000))
     assert (entry.state, entry.fee) == (State.SENT, 63_000)
     assert [known.hash for known in entry.attempts] == ["0xbid:7", "0xbb"]
 
@@ -172,3 +174,51 @@ def test_another_key_begins_anew_and_what_was_on_the_way_may_be_planned_again(jo
     kept = journal.get(done.id)
     assert (kept.state, kept.fee) == (State.MINED, 30)
     assert journal.plan(open_call, 131).state is State.PLANNED
+
+
+def test_journals_of_several_networks_share_a_file(database: Database) -> None:
+    records, hub = Journal(database, "robonomics"), Journal(database, "hub")
+    for number, journal in enumerate((records, hub)):
+        journal.use_key(f"0x{number}", 90)
+        call = replace(CALL, summary={"network": journal.network})
+        journal.sign(journal.plan(call, 100), 5 + number, attempt(f"0x{journal.network}"))
+    assert [journal.next_nonce(since=0) for journal in (records, hub)] == [6, 7]
+    hub.use_key("0xother", 120)
+    assert [len(journal.unfinished()) for journal in (records, hub)] == [1, 0]
+    assert [journal.fees_since(0) for journal in (records, hub)] == [42_000, 0]
+    found = records.find(CALL.purpose)
+    assert found is not None
+    assert found.call.summary == {"network": "robonomics"}
+    assert [entry.state for entry in hub.entries()] == [State.GIVEN_UP]
+    assert hub.last_nonce() == -1
+    assert Journal(database).entries() == []
+
+
+def test_a_file_from_before_networks_had_names(tmp_path: Path) -> None:
+    database = Database(tmp_path / "account.db")
+    database.migrate("journal", MIGRATIONS[:BEFORE_NETWORKS])
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO journal_key VALUES (1, '0xkey')")
+        for identifier, state in enumerate(("mined", "sent"), start=1):
+            connection.execute(
+                "INSERT INTO journal"
+                " (id, purpose, state, recipient, data, value, cost, summary, nonce, fee, planned_at)"
+                " VALUES (?, ?, ?, '0x1', x'01', '0', '0', '{}', ?, '42000', 100)",
+                (identifier, f"bid:{identifier}", state, identifier),
+            )
+            connection.execute(
+                "INSERT INTO journal_attempt VALUES (?, ?, x'02', 21000, '1000000000000', ?, 101)",
+                (f"0x{identifier}", identifier, "7" if identifier == 1 else None),
+            )
+    journal = Journal(database)
+    first, second = journal.entries()
+    assert (first.state, second.state) == (State.MINED, State.SENT)
+    assert [pricing_of(entry.attempts[0]) for entry in (first, second)] == [
+        Pricing(gas=21_000, max_fee=10**12, tip=7),
+        Pricing(gas=21_000, max_fee=10**12, tip=None),
+    ]
+    assert second.attempts[0].fee == 21_000 * 10**12
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.plan(replace(CALL, purpose="bid:1"), 120)
+    journal.use_key("0xkey", 130)
+    assert journal.unfinished() == [second]

@@ -21,7 +21,7 @@ def journal(database: Database) -> Journal:
 
 def spend(journal: Journal, purpose: str, fee: int = 0, cost: int = 0, at: int = NOW) -> int:
     entry = journal.plan(Call(purpose=purpose, to="0x00", data=b"", cost=cost), at)
-    attempt = Attempt(hash=purpose, raw=b"", gas=1, max_fee=fee, tip=None, signed_at=at)
+    attempt = Attempt(hash=purpose, raw=b"", fee=fee, signed_at=at)
     return journal.sign(entry, 0, attempt).id
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..entries import Entry, Inclusion
+from .attempts import pricing_of
 from .provider import EvmProvider, Request, RpcError
 from .reasons import NO_REASON, Reason, reason_of
 
@@ -57,7 +58,7 @@ async def refusal_of(provider: EvmProvider, address: str, entry: Entry, receipt:
     """
     if int(receipt["status"], 16):
         return None
-    if int(receipt["gasUsed"], 16) >= entry.attempts[-1].gas:
+    if int(receipt["gasUsed"], 16) >= pricing_of(entry.attempts[-1]).gas:
         return OUT_OF_GAS
     block = int(receipt["blockNumber"], 16)
     for number in (block - 1, block):

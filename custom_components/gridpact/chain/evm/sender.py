@@ -11,6 +11,7 @@ from ..entries import Entry, State
 from ..journal import Journal
 from ..keys import Key
 from ..spending import Allowance, Caps, Currency, Refusal
+from .attempts import pricing_of
 from .contracts import decode_log
 from .draft import Purse
 from .fees import current_fees, posting_fee
@@ -109,7 +110,7 @@ class Sender:
         entry = await self._on_the_way(purpose)
         if entry is None:
             return None
-        last, fees = entry.attempts[-1], await current_fees(self._transmitter.provider)
+        last, fees = pricing_of(entry.attempts[-1]), await current_fees(self._transmitter.provider)
         return last.gas * fees.replacing(last.max_fee, last.tip).max_fee
 
     async def raise_fee(self, purpose: str, at_most: int | None = None) -> Entry | None:

@@ -7,10 +7,11 @@ from weakref import WeakValueDictionary
 from ...checkpoints import checkpoint
 from ...errors import Refused, Unreachable, WrongPeer
 from ..base import Call
-from ..entries import Attempt, Entry, State
+from ..entries import Entry, State
 from ..keys import Key
 from ..spending import Allowance, fee_allowance, over_limit
 from .answers import Answer, answer_of
+from .attempts import Pricing, pricing_of
 from .draft import Draft, Purse, draft
 from .fees import Fees
 from .provider import SEND, EvmProvider, RpcError
@@ -79,7 +80,7 @@ class Transmitter:
 
         `allowance` is what somebody allowed for this one; otherwise the account's limits hold.
         """
-        last = entry.attempts[-1]
+        last = pricing_of(entry.attempts[-1])
         new = fees.replacing(last.max_fee, last.tip)
         most = last.gas * new.max_fee
         if allowance is None:
@@ -92,14 +93,8 @@ class Transmitter:
 
     async def _sign(self, entry: Entry, prepared: Draft, nonce: int) -> Entry:
         signed = await asyncio.to_thread(self._key.sign, prepared.transaction(nonce, self._chain_id))
-        attempt = Attempt(
-            hash=signed.hash,
-            raw=signed.raw,
-            gas=prepared.gas,
-            max_fee=prepared.fees.max_fee,
-            tip=prepared.fees.tip,
-            signed_at=now(),
-        )
+        pricing = Pricing(gas=prepared.gas, max_fee=prepared.fees.max_fee, tip=prepared.fees.tip)
+        attempt = pricing.attempt(signed, now())
         entry = await asyncio.to_thread(self.journal.sign, entry, nonce, attempt)
         self.shared.used(nonce + 1)
         checkpoint(State.SIGNED, entry.purpose)

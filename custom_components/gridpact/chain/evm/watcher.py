@@ -6,6 +6,7 @@ import time
 from ...checkpoints import checkpoint
 from ...errors import Refused
 from ..entries import Entry, State
+from .attempts import pricing_of
 from .fees import current_fees
 from .lookup import Sighting, inclusion_of, look_up, refusal_of
 from .reasons import Reason
@@ -100,7 +101,7 @@ class Watcher:
 
     async def _replace_if_worth_it(self, entry: Entry) -> Entry:
         fees = await current_fees(self._provider)
-        if fees.likely <= entry.attempts[-1].max_fee and len(entry.attempts) > MOST_REPLACEMENTS:
+        if fees.likely <= pricing_of(entry.attempts[-1]).max_fee and len(entry.attempts) > MOST_REPLACEMENTS:
             return await self._transmitter.repeat(entry)
         async with self._transmitter.lock:
             entry = await asyncio.to_thread(self._journal.get, entry.id)
