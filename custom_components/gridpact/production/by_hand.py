@@ -37,10 +37,8 @@ async def list_certificate(production: Production, take: Take, item: int, price:
     """Put a certificate up for sale, or take it down."""
     selling, certificates = await _owned(production, item)
     count = await asyncio.to_thread(production.certificates.listings, item)
-    call = certificates.list_item(f"list:{item}:{count}", item, price or None)
-    done = await _send(production, selling, take, call, item, now)
-    await asyncio.to_thread(production.certificates.listed, item)
-    return done
+    call = certificates.list_item(f"list:{item}:{count}:{price}", item, price or None)
+    return await _send(production, selling, take, call, item, now)
 
 
 async def retire(production: Production, take: Take, item: int, beneficiary: str, now: int) -> Done:

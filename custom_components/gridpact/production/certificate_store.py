@@ -118,19 +118,16 @@ class CertificateStore:
         return bool(self._database.query("SELECT 1 FROM production_certificates WHERE item = ?", (item,)))
 
     def priced(self, item: int, price: int) -> None:
-        """Note the price of a certificate that is still the home's, 0 if it is not for sale."""
+        """Note the price of a certificate that is still the home's, 0 if it is not for sale; counts the change."""
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE production_certificates SET price = ? WHERE item = ? AND fate = 'owned'", (str(price), item)
+                "UPDATE production_certificates SET price = ?, listings = listings + 1"
+                " WHERE item = ? AND fate = 'owned'",
+                (str(price), item),
             )
 
-    def listed(self, item: int) -> None:
-        """Count a listing that was sent: the next one is another."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE production_certificates SET listings = listings + 1 WHERE item = ?", (item,))
-
     def listings(self, item: int) -> int:
-        """Return how many listings of a certificate were sent by hand."""
+        """Return a number that grows whenever the price of a certificate is set."""
         rows = self._database.query("SELECT listings FROM production_certificates WHERE item = ?", (item,))
         return int(rows[0]["listings"]) if rows else 0
 
