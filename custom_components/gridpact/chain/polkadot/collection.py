@@ -34,12 +34,9 @@ class PalletCertificates(ABC):
 
     async def item(self, number: int, at: str | None = None) -> Item | None:
         at = at or (await self._client.finalized()).hash
-        details, metadata, price = await asyncio.gather(
-            *(
-                self._client.storage(self.pallet, place, self.collection, number, at=at)
-                for place in (self.item_place, self.metadata_place, "ItemPriceOf")
-            )
-        )
+        keys = (self.collection, number)
+        places = [(self.pallet, place, keys) for place in (self.item_place, self.metadata_place, "ItemPriceOf")]
+        details, metadata, price = await self._client.many(places, at)
         if details is None:
             return None
         return Item(

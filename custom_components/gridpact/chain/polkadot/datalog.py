@@ -1,8 +1,7 @@
 """The datalog of Robonomics: an account's ring of records, each of at most 512 bytes."""
 
-import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ...errors import Refused
 from ..base import Call
@@ -40,13 +39,13 @@ class Datalog:
         """Return the newest record of an account, None if it has none."""
         at = (await self._client.finalized()).hash
         slots = await self._slots(public_key, at)
-        return await self._record(public_key, slots[-1], at) if slots else None
+        records = await self._read(public_key, slots[-1:], at)
+        return records[-1] if records else None
 
     async def records(self, public_key: bytes) -> list[Record]:
         """Return all records that the ring still has, oldest first."""
         at = (await self._client.finalized()).hash
-        slots = await self._slots(public_key, at)
-        return await asyncio.gather(*(self._record(public_key, slot, at) for slot in slots))
+        return await self._read(public_key, await self._slots(public_key, at), at)
 
     @staticmethod
     def watched(public_key: bytes) -> list[Watched]:
@@ -60,10 +59,13 @@ class Datalog:
         start, end = ring["start"], ring["end"]
         return [slot % window for slot in range(start, end if end >= start else end + window)]
 
-    async def _record(self, public_key: bytes, slot: int, at: str) -> Record:
-        item: Any = await self._client.storage("Datalog", "DatalogItem", (hexed(public_key), slot), at=at)
-        milliseconds, data = item
-        return Record(milliseconds // MS_PER_SECOND, unhexed(data), slot)
+    async def _read(self, public_key: bytes, slots: Sequence[int], at: str) -> list[Record]:
+        places = [("Datalog", "DatalogItem", ((hexed(public_key), slot),)) for slot in slots]
+        items = await self._client.many(places, at) if places else []
+        return [
+            Record(milliseconds // MS_PER_SECOND, unhexed(data), slot)
+            for slot, (milliseconds, data) in zip(slots, items, strict=True)
+        ]
 
 
 def check_length(data: bytes) -> None:
