@@ -209,6 +209,33 @@ async def test_only_what_is_final_is_told(new_chain: NewChain, database: Databas
     await client.close()
 
 
+class Counting(Client):
+    """A client that counts what it asks its nodes."""
+
+    asked = 0
+
+    async def request(self, method: str, *parameters: Any) -> Any:
+        self.asked += 1
+        return await super().request(method, *parameters)
+
+
+async def test_quiet_blocks_cost_four_requests_however_many_they_are(
+    robonomics: Substrate, on_robonomics: People, database: Database
+) -> None:
+    client = Counting(ChainKind.ROBONOMICS, [robonomics.url])
+    follower = await follow_records(client, database)
+    await caught_up(follower)
+    costs = []
+    for blocks in (1, 30):
+        robonomics.new_block(blocks - 1)
+        await on_robonomics.send(BOB, Datalog(client).record("", b"not Alice's"))
+        client.asked = 0
+        assert await caught_up(follower) == []
+        costs.append(client.asked)
+    assert costs == [4, 4]  # the newest final block: its hash, its header, its runtime, what is watched there
+    await client.close()
+
+
 async def test_state_that_a_node_threw_away_is_asked_of_another_one(
     robonomics: Substrate, on_robonomics: People, database: Database
 ) -> None:
