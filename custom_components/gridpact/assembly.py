@@ -22,6 +22,7 @@ from .chain.spending import Caps, Currency
 from .const import COIN_DECIMALS, SUBENTRY_LOAD
 from .coordinator import GridpactCoordinator
 from .database import Database
+from .files import account_file
 from .known_trade import async_known_trade, trade_contracts
 from .load_reports import LoadReports
 from .loads.guard import LoadGuard
@@ -59,7 +60,7 @@ async def async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry) -> Gri
 
 def database_path(hass: HomeAssistant, entry: AnyConfigEntry) -> Path:
     """Return where the account's readings, plans and journal are kept."""
-    return Path(hass.config.path("gridpact", f"{entry.unique_id}.db"))
+    return account_file(hass, str(entry.unique_id))
 
 
 async def _async_assemble(hass: HomeAssistant, entry: GridpactConfigEntry, database: Database) -> GridpactData:

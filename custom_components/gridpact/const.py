@@ -3,6 +3,7 @@
 DOMAIN = "gridpact"
 
 # What an account is: in a market, or of a home that records and certifies what it produces.
+
 KIND_EVM = "evm"
 KIND_POLKADOT = "polkadot"
 
@@ -29,6 +30,9 @@ CAPACITY_W = {"grid": 17_250, "appliance": 3_680, "solar": 15_000, "battery": 10
 
 # Only watching: every read of the zero address gives nothing, so nothing needs to know the difference.
 WATCH_ACCOUNT = "0x0000000000000000000000000000000000000000"
+
+# Between two readings, s: where no market says it.
+INTERVAL_S = 900
 
 # EVM networks count their coin in units of 10^-18.
 COIN_DECIMALS = 18

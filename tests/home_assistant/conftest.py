@@ -13,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.gridpact import config_flow  # noqa: F401 Home Assistant looks for what is imported
 from custom_components.gridpact.const import DOMAIN
+from tests.substrate import hub, new_chain, robonomics, shared_chains, substrate  # noqa: F401 fixtures
 from tools.devnet import Anvil, Deployed
 from tools.plug import EmulatedPlug
 

@@ -79,7 +79,7 @@ class TestMarketCode:
     async def test_is_offered_first(self, hass: HomeAssistant) -> None:
         menu = await choose(hass)
         assert menu["type"] is FlowResultType.MENU
-        assert menu["menu_options"] == ["code", "evm"]
+        assert menu["menu_options"] == ["code", "evm", "polkadot"]
 
     async def test_dialog_can_be_closed_before_anything_is_found(self, hass: HomeAssistant) -> None:
         form = await choose(hass, "code")

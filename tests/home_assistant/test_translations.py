@@ -10,7 +10,8 @@ from custom_components.gridpact.config_flow import GridpactConfigFlow
 from custom_components.gridpact.const import LOAD_EVENTS
 from custom_components.gridpact.fixes import FIXES
 from custom_components.gridpact.flows.load import LoadFlow
-from custom_components.gridpact.flows.meter_change import ChangeableMeterFlow
+from custom_components.gridpact.flows.polkadot.meter import ProducingMeterFlow
+from custom_components.gridpact.flows.polkadot.station import StationFlow
 from custom_components.gridpact.loads.models import RestoreReason
 from tests.kinds import ISSUES
 from tests.project import INTEGRATION, modules, read_json
@@ -20,8 +21,9 @@ from .support.words import ENGLISH
 ICONS = read_json(INTEGRATION / "icons.json")
 FLOWS: dict[type, dict[str, Any]] = {
     GridpactConfigFlow: ENGLISH["config"],
-    ChangeableMeterFlow: ENGLISH["config_subentries"]["meter"],
+    ProducingMeterFlow: ENGLISH["config_subentries"]["meter"],
     LoadFlow: ENGLISH["config_subentries"]["load"],
+    StationFlow: ENGLISH["config_subentries"]["station"],
 }
 # Home Assistant raises it for a subentry that is there.
 RAISED_BY_HOME_ASSISTANT = {"already_configured"}

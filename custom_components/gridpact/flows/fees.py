@@ -26,17 +26,17 @@ class FeeEstimate:
     @property
     def transaction(self) -> int:
         """One transaction; a quiet day has one."""
-        return _rounded(self.posting)
+        return rounded(self.posting)
 
     @property
     def year(self) -> int:
         """What an ordinary year costs."""
-        return _rounded(POSTINGS_PER_YEAR * self.posting)
+        return rounded(POSTINGS_PER_YEAR * self.posting)
 
     @property
     def start(self) -> int:
         """Without so much there is no point in starting."""
-        return _rounded(POSTINGS_TO_START * self.posting)
+        return rounded(POSTINGS_TO_START * self.posting)
 
     @property
     def rich(self) -> int:
@@ -46,17 +46,18 @@ class FeeEstimate:
     @property
     def limit_each(self) -> int:
         """Proposed limit of one fee."""
-        return _rounded(POSTINGS_EACH * self._at_least)
+        return rounded(POSTINGS_EACH * self._at_least)
 
     @property
     def limit_per_day(self) -> int:
         """Proposed limit of a day's fees."""
-        return _rounded(POSTINGS_PER_DAY * self._at_least)
+        return rounded(POSTINGS_PER_DAY * self._at_least)
 
     @property
     def _at_least(self) -> int:
         return max(self.posting, LEAST_POSTING)
 
 
-def _rounded(amount: int) -> int:
+def rounded(amount: int) -> int:
+    """Return an amount rounded up to two digits."""
     return int(_SHORT.create_decimal(Decimal(amount)))

@@ -37,7 +37,7 @@ class MarketSteps(KeySteps):
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:  # noqa: ARG002
         """Ask how to find the market."""
-        return self.async_show_menu(step_id="user", menu_options=["code", "evm"])
+        return self.async_show_menu(step_id="user", menu_options=["code", "evm", "polkadot"])
 
     async def async_step_code(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Take a market code."""

@@ -28,6 +28,8 @@ PLUG_ERRORS = {"cannot_connect": "host", "no_energy_meter": "host", "other_plug"
 class MeterFlow(ConfigSubentryFlow):
     """Adds a meter to an account, and the load that sits behind it."""
 
+    # Which words tell that a meter without a load is ready.
+    _ready: str | None = None
     _meter: PlannedMeter
     _load: dict[str, Any] | None = None
 
@@ -92,7 +94,7 @@ class MeterFlow(ConfigSubentryFlow):
             title=self._meter.title,
             data=self._meter.data,
             unique_id=self._meter.unique_id,
-            description="load" if use else None,
+            description="load" if use else self._ready,
             description_placeholders={
                 "name": self._meter.title,
                 "days": str(BASELINE_DAYS),
@@ -124,5 +126,5 @@ class MeterFlow(ConfigSubentryFlow):
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=problems.errors,
-            description_placeholders={"token": self._get_entry().data["token_symbol"]} | problems.placeholders,
+            description_placeholders={"token": self._get_entry().data.get("token_symbol", "")} | problems.placeholders,
         )

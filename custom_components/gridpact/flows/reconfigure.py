@@ -49,11 +49,15 @@ class ReconfigureSteps(ConfigFlow):
         return changed_entry(self, entry, changes, reason)
 
 
-def changed_entry(flow: ConfigFlow, entry: ConfigEntry, changes: dict[str, Any], reason: str) -> ConfigFlowResult:
-    """End a dialog with other data for the entry, which is loaded anew: one that runs listens for that by itself."""
-    if entry.update_listeners:
-        return flow.async_update_and_abort(entry, data_updates=changes, reason=reason)
-    return flow.async_update_reload_and_abort(entry, data_updates=changes, reason=reason)
+def changed_entry(
+    flow: ConfigFlow, entry: ConfigEntry, changes: dict[str, Any], reason: str, **other: Any
+) -> ConfigFlowResult:
+    """End a dialog with other data for the entry, which is loaded anew: one that runs listens for that by itself.
+
+    `other` is what else changes of it (title, options).
+    """
+    end = flow.async_update_and_abort if entry.update_listeners else flow.async_update_reload_and_abort
+    return end(entry, data_updates=changes, reason=reason, **other)
 
 
 async def set_payout(entry: GridpactConfigEntry, wallet: str) -> None:

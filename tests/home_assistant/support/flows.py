@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
     SubentryFlowContext,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import section
+from homeassistant.data_entry_flow import FlowResultType, section
 
 from custom_components.gridpact.const import DOMAIN
 
@@ -34,6 +34,22 @@ async def submit(hass: HomeAssistant, result: Result, **fields: Any) -> Result:
     result = await hass.config_entries.flow.async_configure(result["flow_id"], fields)
     check_words(result)
     return result
+
+
+async def wait(hass: HomeAssistant, result: Result) -> Result:
+    """Wait while a dialog shows that something is going on."""
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        await hass.async_block_till_done()
+        result = await hass.config_entries.flow.async_configure(result["flow_id"])
+    check_words(result)
+    return result
+
+
+async def close_dialogs(hass: HomeAssistant) -> None:
+    """Close every dialog about an account that is still open."""
+    for flow in hass.config_entries.flow.async_progress():
+        hass.config_entries.flow.async_abort(flow["flow_id"])
+    await hass.async_block_till_done()
 
 
 async def reconfigure(hass: HomeAssistant, entry: ConfigEntry) -> Result:

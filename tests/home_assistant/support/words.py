@@ -66,6 +66,8 @@ def _shown(texts: dict[str, Any], result: Any) -> object:
         return texts["abort"][result["reason"]]
     if result["type"] is FlowResultType.CREATE_ENTRY:
         return texts["create_entry"][result["description"] or "default"]
+    if result["type"] is FlowResultType.SHOW_PROGRESS:
+        return texts["progress"][result["progress_action"]]
     step = texts["step"][result["step_id"]]
     if result["type"] is FlowResultType.MENU:
         assert set(step["menu_options"]) == set(result["menu_options"])

@@ -1,0 +1,1 @@
+"""The dialogs of an account on Robonomics and Asset Hub."""
