@@ -18,7 +18,12 @@ import tools  # opens the library ring without Home Assistant # noqa: F401
 # isort: split
 from custom_components.gridpact.checkpoints import VARIABLE
 
-PROGRAMS = ("tests.integration.one_step", "tests.integration.one_trade", "tests.integration.paying")
+PROGRAMS = (
+    "tests.integration.one_step",
+    "tests.integration.one_trade",
+    "tests.integration.paying",
+    "tests.integration.polkadot.recording",
+)
 
 
 async def run_child(program: str, *arguments: object, kill_at: str = "") -> int:

@@ -317,6 +317,8 @@ async def test_what_was_given_up_and_arrived_all_the_same_is_not_sent_again(
             await sender.send(PAYMENT)
         raw = (await asyncio.to_thread(sender.journal.entries))[0].attempts[0].raw
         anvil.request(SEND, f"0x{raw.hex()}")
+        while not anvil.nonce(HOME.address):
+            await asyncio.sleep(0.01)
         node.mend()
         await sender.send(PAYMENT)
     assert (paid(anvil), anvil.nonce(HOME.address)) == (1, 1)

@@ -13,8 +13,9 @@ from custom_components.gridpact.chain.evm.contracts import ABI_FOLDER, abi_of
 from custom_components.gridpact.chain.evm.draft import with_margin
 from custom_components.gridpact.chain.evm.fees import current_fees
 from custom_components.gridpact.chain.evm.provider import SEND, EvmProvider, RpcError
-from custom_components.gridpact.chain.evm.reasons import NO_REASON, reason_of
+from custom_components.gridpact.chain.evm.reasons import reason_of
 from custom_components.gridpact.chain.keys import Key
+from custom_components.gridpact.chain.reason import NO_REASON
 from custom_components.gridpact.errors import OutcomeUnknown, Refused, Rejected
 
 ADMIN = bytes(32)

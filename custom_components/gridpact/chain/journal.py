@@ -159,6 +159,18 @@ class Journal:
         )
         return 0 if rows[0]["last"] is None else int(rows[0]["last"]) + 1
 
+    def free_nonce(self, first: int, since: int) -> int:
+        """Return the lowest nonce, from `first` on, that nothing on the way has and nothing included since then had."""
+        rows = self._database.query(
+            "SELECT nonce FROM journal WHERE network = ? AND nonce >= ?"
+            " AND (state IN ('signed', 'sent') OR (state IN ('mined', 'rejected') AND closed_at >= ?))",
+            (self.network, first, since),
+        )
+        taken = {int(row["nonce"]) for row in rows}
+        while first in taken:
+            first += 1
+        return first
+
     def last_nonce(self) -> int:
         """Return the highest nonce that was ever signed, whatever came of it; -1 if none was."""
         last = self._database.query("SELECT max(nonce) AS last FROM journal WHERE network = ?", (self.network,))[0][

@@ -1,18 +1,7 @@
 """What nodes say when they get a transaction, each in its own words."""
 
-from enum import Enum, auto
-
+from ..reason import Answer
 from .provider import RpcError
-
-
-class Answer(Enum):
-    """What an answer to a transaction means."""
-
-    TAKEN = auto()  # the node has it, from now or before
-    UNSURE = auto()  # it may be anywhere: its hash will tell
-    NO_FUNDS = auto()  # refused for good
-    INVALID = auto()  # refused for good
-
 
 HAVE_IT = ("already known", "already imported", "already exists", "known transaction", "alreadyknown", "in the pool")
 NO_FUNDS = ("insufficient funds", "insufficient balance", "not enough balance", "insufficientfunds")

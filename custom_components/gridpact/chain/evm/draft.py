@@ -1,35 +1,22 @@
 """A transaction before it is signed: tried, priced, and held against what the account may spend."""
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ...errors import Refused
 from ..base import Call
-from ..journal import Journal
-from ..spending import (
-    Allowance,
-    Caps,
-    Currency,
-    Refusal,
-    check_purchase,
-    fee_allowance,
-    over_limit,
-    purchase_allowance,
-)
-from .answers import Answer, answer_of
+from ..purse import Purse
+from ..reason import Answer, refused
+from ..spending import Currency, over_limit
+from .answers import answer_of
 from .fees import Fees, current_fees
 from .provider import EvmProvider, RpcError
-from .reasons import reason_of, refused
+from .reasons import reason_of
 
 GAS_MARGIN_PERCENT = 120
 GAS_OF_A_SLOT = (
     17_100  # more than the estimate, if others empty a slot meanwhile: the last bid at a price is taken back
 )
-# What is wanted still is tried again sooner (participation/attempts.py).
-WANTED_S = 7 * 3600
 MOST_GAS = 1 << 24  # of a transaction on Ethereum (EIP-7825); a network that needs more for it has no such limit
 
 
@@ -52,61 +39,6 @@ class Draft:
             "gas": self.gas,
             **self.fees.fields(),
         }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purse:
-    """What an account may spend and in which money."""
-
-    journal: Journal
-    caps: Caps
-    coin: Currency
-    token: Currency
-    _refused: dict[str, Refusal] = field(default_factory=dict, init=False)
-
-    async def check(self, call: Call, now: int) -> Allowance | None:
-        """Raise Refused("over_limit") for a purchase that is too large; return what its fee may be."""
-        with self.watching(call, now):
-            await asyncio.to_thread(check_purchase, self.caps, self.journal, now, call.cost, self.token)
-        return await asyncio.to_thread(fee_allowance, self.caps, self.journal, now)
-
-    @contextmanager
-    def watching(self, call: Call, now: int, fee: int = 0) -> Iterator[None]:
-        """Remember it if a limit refuses the call or its fee."""
-        try:
-            yield
-        except Refused as error:
-            if error.key == "over_limit":
-                words = error.placeholders
-                self._refused[call.purpose] = Refusal(
-                    purpose=call.purpose,
-                    option=words["option"],
-                    needed=fee or call.cost,
-                    amount=words["amount"],
-                    limit=words["limit"],
-                    at=now,
-                )
-            raise
-
-    def granted(self, purpose: str) -> None:
-        """Forget that a limit refused a purpose: now none does."""
-        self._refused.pop(purpose, None)
-
-    def refusals(self, now: int) -> list[Refusal]:
-        """Return what was refused lately, is wanted still, and would be refused again; blocks."""
-        most = {
-            allowance.option.split("_")[0]: allowance.amount
-            for allowance in (
-                fee_allowance(self.caps, self.journal, now),
-                purchase_allowance(self.caps, self.journal, now),
-            )
-            if allowance is not None
-        }
-        return [
-            refusal
-            for refusal in list(self._refused.values())
-            if now - refusal.at < WANTED_S and refusal.needed > most.get(refusal.option.split("_")[0], refusal.needed)
-        ]
 
 
 async def draft(provider: EvmProvider, address: str, call: Call, purse: Purse, now: int) -> Draft:

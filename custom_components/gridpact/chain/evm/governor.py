@@ -10,9 +10,10 @@ from ...errors import Refused
 from ...market.governance import Change, Proposal, ProposalState, Support, VotingRules
 from ...market.models import MarketInfo
 from ..base import Call
+from ..reason import refused
 from . import contracts
 from .provider import EvmProvider, RpcError
-from .reasons import reason_of, refused
+from .reasons import reason_of
 from .shapes import NOBODY
 from .views import Views
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..entries import Entry, Inclusion
+from ..reason import NO_REASON, Reason
 from .attempts import pricing_of
 from .provider import EvmProvider, Request, RpcError
-from .reasons import NO_REASON, Reason, reason_of
+from .reasons import reason_of
 
 OUT_OF_GAS = Reason(key="out_of_gas", text="it ran out of gas")
 

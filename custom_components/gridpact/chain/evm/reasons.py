@@ -1,6 +1,5 @@
 """Why a contract refused, as people say it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 import re
 from typing import Any
@@ -9,7 +8,7 @@ from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_utils import to_bytes
 
-from ...errors import Refused
+from ..reason import NO_REASON, Reason
 from . import contracts
 
 ERROR_TEXT = bytes.fromhex("08c379a0")
@@ -150,27 +149,6 @@ SENTENCES = {
     "ERC20InsufficientBalance": "there is not enough of the token",
     "ERC20InsufficientAllowance": "the token's owner has not allowed this amount",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """A refusal: `key` names it ("bid_too_small"), `text` says it within a sentence."""
-
-    key: str
-    text: str
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """The reason as a journal keeps it."""
-        return {"key": self.key, "text": self.text}
-
-
-NO_REASON = Reason(key="no_reason", text="it gave no reason")
-
-
-def refused(reason: Reason) -> Refused:
-    """Return the error of what a contract would refuse: nothing was sent, so it cost nothing."""
-    return Refused("rejected", reason=reason.text, code=reason.key, fee=0)
 
 
 def reason_of(data: str | None) -> Reason:

@@ -1,7 +1,6 @@
 """Signs transactions and hands them to nodes; what leaves was written down before."""
 
 import asyncio
-import time
 from weakref import WeakValueDictionary
 
 from ...checkpoints import checkpoint
@@ -9,15 +8,16 @@ from ...errors import Refused, Unreachable, WrongPeer
 from ..base import Call
 from ..entries import Entry, State
 from ..keys import Key
+from ..purse import Purse
+from ..reason import NOT_TAKEN, Answer, refused
+from ..sending import now
 from ..spending import Allowance, fee_allowance, over_limit
-from .answers import Answer, answer_of
+from .answers import answer_of
 from .attempts import Pricing, pricing_of
-from .draft import Draft, Purse, draft
+from .draft import Draft, draft
 from .fees import Fees
 from .provider import SEND, EvmProvider, RpcError
-from .reasons import Reason, refused
 
-NOT_TAKEN = Reason(key="not_taken", text="the node does not take the transaction")
 # Longer than any node that answers lags behind the others.
 LAG_SECONDS = 600
 
@@ -116,8 +116,3 @@ class Transmitter:
         balance = int(await self.provider.request("eth_getBalance", self.address, "latest"), 16)
         coin = self.purse.coin
         return Refused("no_fee_money", needed=coin.text(entry.fee), balance=coin.text(balance))
-
-
-def now() -> int:
-    """Return the time, seconds."""
-    return int(time.time())

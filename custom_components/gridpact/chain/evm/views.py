@@ -8,9 +8,10 @@ from web3.contract import AsyncContract
 from web3.exceptions import BadFunctionCallOutput, ContractLogicError, Web3Exception
 
 from ...errors import Unreachable, WrongPeer
+from ..reason import refused
 from . import contracts
 from .provider import EvmProvider
-from .reasons import reason_of, refused
+from .reasons import reason_of
 
 BATCH_SIZE = 25
 

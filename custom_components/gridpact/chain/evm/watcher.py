@@ -6,19 +6,18 @@ import time
 from ...checkpoints import checkpoint
 from ...errors import Refused
 from ..entries import Entry, State
+from ..reason import USED_ELSEWHERE
+from ..sending import now
 from .attempts import pricing_of
 from .fees import current_fees
 from .lookup import Sighting, inclusion_of, look_up, refusal_of
-from .reasons import Reason
-from .transmitter import Transmitter, now
+from .transmitter import Transmitter
 
 # How often and how long a nonce must be seen as used by somebody else: nodes know nonces before they know receipts.
 LOST_AFTER_TIMES = 3
 LOST_AFTER_SECONDS = 60.0
 # Replacements of a transaction whose fee is high enough and that is not included all the same.
 MOST_REPLACEMENTS = 3
-
-USED_ELSEWHERE = Reason(key="key_used_elsewhere", text="another program sends with the same key")
 
 
 class Watcher:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from custom_components.gridpact.chain.evm.answers import Answer, answer_of
+from custom_components.gridpact.chain.evm.answers import answer_of
 from custom_components.gridpact.chain.evm.provider import RpcError
+from custom_components.gridpact.chain.reason import Answer
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from eth_utils.abi import function_abi_to_4byte_selector
 import pytest
 
 from custom_components.gridpact.chain.evm import contracts
-from custom_components.gridpact.chain.evm.reasons import NO_REASON, SENTENCES, TERMS, Reason, reason_of
+from custom_components.gridpact.chain.evm.reasons import SENTENCES, TERMS, reason_of
+from custom_components.gridpact.chain.reason import NO_REASON, Reason
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 VALUES = {"address": ACCOUNT, "bytes32": bytes(32), "string": "text", "bytes": b"x", "bool": True}
