@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -112,7 +112,13 @@ class Certificates(Protocol):
     async def deposits(self) -> Deposits: ...
 
     def mint(
-        self, purpose: str, number: int, owner: bytes, data: bytes, price: int | None, summary: dict[str, str | int]
+        self,
+        purpose: str,
+        number: int,
+        owner: bytes,
+        data: bytes,
+        price: int | None,
+        summary: Mapping[str, str | int] | None = None,
     ) -> Call:
         """Mint, describe and, with a price, list an item, all or nothing. Only its owner can list it: the sender."""
 

@@ -1,6 +1,6 @@
 """The datalog of Robonomics: an account's ring of records, each of at most 512 bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import Refused
@@ -30,7 +30,7 @@ class Datalog:
         """Read through the client of a Robonomics chain."""
         self._client = client
 
-    def record(self, purpose: str, data: bytes, summary: dict[str, str | int] | None = None) -> Call:
+    def record(self, purpose: str, data: bytes, summary: Mapping[str, str | int] | None = None) -> Call:
         """Return the call that makes a record. Raises Refused("record_too_long", bytes=, most=)."""
         check_length(data)
         return pallet_call(purpose, "Datalog.record", {"record": data}, summary=summary)

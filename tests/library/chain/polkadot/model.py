@@ -25,6 +25,7 @@ class ModelChain:
     kept: int | None = None  # how many blocks before the newest final one have state; None: all
     asked: Counter[str] = field(default_factory=Counter)
     down: bool = False
+    patience: int | None = None  # questions until it no longer answers
 
     def build(self, changes: Mapping[Watched, str | None], events: Sequence[PalletEvent] = ()) -> None:
         """Add a block; None takes a value out of the storage."""
@@ -58,6 +59,8 @@ class ModelChain:
 
     def _block(self, question: str, number: int) -> Block:
         self.asked[question] += 1
+        if self.patience is not None:
+            self.patience, self.down = self.patience - 1, self.patience <= 0
         if self.down:
             raise Unreachable("cannot_connect", host="node")
         assert number <= self.final, "a block that is not final was asked for"

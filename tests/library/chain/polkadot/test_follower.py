@@ -187,6 +187,21 @@ async def test_no_answer_changes_nothing(chain: ModelChain, home: Home) -> None:
     assert len(home.heard) == 1
 
 
+@pytest.mark.parametrize("answers", range(12))
+async def test_a_node_that_falls_silent_midway_changes_nothing(chain: ModelChain, home: Home, answers: int) -> None:
+    await home.catch_up()
+    quiet(chain, 10)
+    move(chain, 1)
+    quiet(chain, 10)
+    home.items.add(3)
+    chain.patience = answers
+    with pytest.raises(Unreachable):
+        await home.catch_up()
+    chain.patience, chain.down = None, False
+    await home.catch_up()
+    assert [log.block for log in home.heard] == [11]
+
+
 async def test_what_is_watched_anew_counts_from_the_last_processed_block(chain: ModelChain, home: Home) -> None:
     await home.catch_up()
     home.items.add(3)
