@@ -23,6 +23,7 @@ PROGRAMS = (
     "tests.integration.one_trade",
     "tests.integration.paying",
     "tests.integration.polkadot.recording",
+    "tests.tools.market.hub.command",
 )
 
 

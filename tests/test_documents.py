@@ -168,7 +168,15 @@ def test_the_example_of_pay_is_what_the_rule_computes() -> None:
     assert len(rows) == 3
 
 
-def test_the_utilitys_page_lists_every_command() -> None:
+def commands_of(help_text: str) -> set[str]:
+    return set(re.findall(r"^    ([a-z-]+) {2,}", help_text, flags=re.MULTILINE))
+
+
+def test_the_utilitys_page_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     rows = re.findall(r"^\| (`.+?) \|", text_of(DOCS / "market.md"), flags=re.MULTILINE)
     listed = {command for row in rows for command in re.findall(r"`([\w-]+)", row)}
-    assert listed == set(re.findall(r"^    ([a-z-]+) {2,}", _parser().format_help(), flags=re.MULTILINE))
+    assert listed == commands_of(_parser().format_help())
+    of_the_hub = {command for row in rows for command in re.findall(r"`hub ([a-z-]+)", row)}
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["hub", "--help"])
+    assert of_the_hub == commands_of(capsys.readouterr().out)

@@ -2,7 +2,10 @@
 
 from argparse import Namespace
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 import sys
+from typing import Any
 
 from custom_components.gridpact.chain.evm.provider import RpcError
 from custom_components.gridpact.errors import GridpactError
@@ -21,6 +24,8 @@ from .commands import (
     stakes,
     surplus,
 )
+from .hub import group
+from .hub.session import open_hub
 from .output import Output
 from .parsers import Parser, Subcommands, wants_json
 from .session import open_session
@@ -28,10 +33,14 @@ from .wording import document, exit_code, sentence
 
 DESCRIPTION = "Run a market: deploy it, request reductions, clear auctions and see what was delivered."
 EPILOG = (
-    "Exit codes: 0 done, 1 a proof does not hold or the doctor found a fault, 2 refused here, "
-    "3 rejected by the contract, 4 outcome unknown, 5 no node answers."
+    "Exit codes: 0 done, 1 a proof does not hold, the doctor found a fault or something is left to settle, "
+    "2 refused here, 3 rejected by the network, 4 outcome unknown, 5 no node answers."
 )
 INTERRUPTED = 130
+OPENERS: dict[str, Callable[[Namespace, Output], AbstractAsyncContextManager[Any]]] = {
+    "evm": open_session,
+    "hub": open_hub,
+}
 
 
 def main(argv: list[str]) -> int:
@@ -58,12 +67,13 @@ def _parser() -> Parser:
     trade = (energy, certificates, surplus)
     for module in (place, doctor, request, series, auction, money, stakes, governance, proofs, *trade):
         module.add(commands)
+    group.add(commands)
     return parser
 
 
 async def _run(arguments: Namespace, output: Output) -> int:
     """Run the command; what it returns, if anything, is the exit code."""
-    if not arguments.connects:
+    if arguments.network is None:
         return await arguments.run(output, arguments) or 0
-    async with open_session(arguments, output) as session:
+    async with OPENERS[arguments.network](arguments, output) as session:
         return await arguments.run(session, arguments) or 0

@@ -24,27 +24,39 @@ class Parser(ArgumentParser):
 class Subcommands:
     """Adds subcommands that share the options of all of them."""
 
-    def __init__(self, parser: ArgumentParser) -> None:
-        """Add them to a parser."""
+    def __init__(self, parser: ArgumentParser, shared: Parser | None = None, network: str = "evm") -> None:
+        """Add them to a parser; `network` says what they connect to, `shared` which options that takes."""
         self._subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-        self._shared = shared_options()
+        self._shared = shared or shared_options()
+        self._network = network
+
+    def group(self, name: str, summary: str, shared: Parser, network: str) -> Subcommands:
+        """Add a command that has commands of its own."""
+        parser: ArgumentParser = self._subparsers.add_parser(name, help=summary, description=_sentence(summary))
+        return Subcommands(parser, shared, network)
 
     def add(self, name: str, summary: str, run: Run, *, connects: bool = True) -> ArgumentParser:
         """Add one; `run` takes a session and the arguments, or without `connects` the output and the arguments."""
         parser: ArgumentParser = self._subparsers.add_parser(
-            name, help=summary, description=summary[0].upper() + summary[1:] + ".", parents=[self._shared]
+            name, help=summary, description=_sentence(summary), parents=[self._shared]
         )
-        parser.set_defaults(run=run, connects=connects)
+        parser.set_defaults(run=run, network=self._network if connects else None)
         return parser
 
 
 def shared_options() -> Parser:
     """Return the options that every command knows."""
+    shared = common_options()
+    shared.add_argument("--market", metavar="CODE|ADDRESS", help="market code, or address of the market (with --rpc)")
+    shared.add_argument("--deployment", metavar="FILE", help="file that deploy wrote (market.json)")
+    return shared
+
+
+def common_options() -> Parser:
+    """Return the options that there are on every network."""
     shared = Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print the result as JSON on stdout")
     shared.add_argument("--rpc", action="append", metavar="URL", help="address of a node (again for several)")
-    shared.add_argument("--market", metavar="CODE|ADDRESS", help="market code, or address of the market (with --rpc)")
-    shared.add_argument("--deployment", metavar="FILE", help="file that deploy wrote (market.json)")
     shared.add_argument(
         "--key-file", metavar="FILE", help="file with the key or its recovery words; else the variable GRIDPACT_KEY"
     )
@@ -64,6 +76,10 @@ def number(text: str) -> int:
     return int(text)
 
 
+def _sentence(summary: str) -> str:
+    return summary[0].upper() + summary[1:] + "."
+
+
 def wants_json(argv: list[str]) -> bool:
     """Tell whether the result is for a script, even if the rest of the command line is wrong."""
     return "--json" in argv
@@ -81,6 +97,7 @@ __all__ = [
     "Namespace",
     "Parser",
     "Subcommands",
+    "common_options",
     "duration",
     "number",
     "series_argument",

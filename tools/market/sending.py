@@ -7,16 +7,15 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-from custom_components.gridpact.chain.base import Call, Outcome
+from custom_components.gridpact.chain.base import Call, Outcome, Sender
 from custom_components.gridpact.chain.entries import Entry
 from custom_components.gridpact.chain.evm.provider import EvmProvider
-from custom_components.gridpact.chain.evm.sender import Sender
+from custom_components.gridpact.chain.evm.sender import Sender as EvmSender
 from custom_components.gridpact.chain.journal import Journal
 from custom_components.gridpact.chain.keys import Key
 from custom_components.gridpact.chain.spending import Currency
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.market.models import MarketInfo
-from custom_components.gridpact.units import format_amount
 
 from .output import Output
 
@@ -26,10 +25,10 @@ STATE_VARIABLE = "XDG_STATE_HOME"
 
 
 class Sending:
-    """Sends with one key in one market, and tells what happens."""
+    """Sends with one key on one network, and tells what happens."""
 
-    def __init__(self, sender: Sender, output: Output, coin: str) -> None:
-        """Wrap a sender."""
+    def __init__(self, sender: Sender, output: Output, coin: Currency) -> None:
+        """Wrap a sender; `coin` is what fees are paid in."""
         self.address = sender.address
         self._sender = sender
         self._output = output
@@ -48,17 +47,20 @@ class Sending:
 
     async def send(self, call: Call, doing: str) -> Outcome:
         """Send and wait; where an earlier command was interrupted with the same wish, wait for what that one sent."""
-        self._output.progress(f"{doing} ...")
         earlier = [entry for entry in self._interrupted if _wish(entry.call) == _wish(call)]
-        outcome = await self._sender.send(earlier[0].call if earlier else call)
-        fee = format_amount(outcome.fee, COIN_DECIMALS)
-        self._output.progress(f"  {outcome.transaction} in block {outcome.block}, fee {fee} {self._coin}")
+        return await self.send_once(earlier[0].call if earlier else call, doing)
+
+    async def send_once(self, call: Call, doing: str) -> Outcome:
+        """Send what this purpose wants, unless that was done, and wait."""
+        self._output.progress(f"{doing} ...")
+        outcome = await self._sender.send(call)
+        self._output.progress(f"  {outcome.transaction} in block {outcome.block}, fee {self._coin.text(outcome.fee)}")
         return outcome
 
 
-def _wish(call: Call) -> tuple[str, bytes, int]:
-    """Return what a call does, whatever its purpose is called."""
-    return call.to, call.data, call.value
+def _wish(call: Call) -> tuple[str, str, bytes, int]:
+    """Return what a call does and what for, without what makes its purpose one of its kind."""
+    return call.purpose.rpartition(":")[0], call.to, call.data, call.value
 
 
 def once(name: str) -> str:
@@ -79,7 +81,7 @@ async def open_sending(
         return
     database = Database(await _journal_file(provider, key, info))
     try:
-        sender = Sender(
+        sender = EvmSender(
             provider,
             key,
             chain_id,
@@ -89,7 +91,7 @@ async def open_sending(
             poll_interval=POLL_S,
             timeout=wait_s,
         )
-        sending = Sending(sender, output, coin)
+        sending = Sending(sender, output, Currency(coin, COIN_DECIMALS))
         await sending.resume()
         yield sending
     finally:
@@ -98,7 +100,11 @@ async def open_sending(
 
 async def _journal_file(provider: EvmProvider, key: Key, info: MarketInfo) -> Path:
     """Return one file per network, market and key; a network is known by its first block, which test chains change."""
-    folder = Path(os.environ.get(STATE_VARIABLE) or Path.home() / ".local" / "state") / "gridpact"
     genesis = (await provider.request("eth_getBlockByNumber", "0x0", False))["hash"]  # noqa: FBT003 the protocol's own
     name = "-".join([genesis[2:14], info.market[:14].lower(), key.address.lower()])
-    return folder / f"{name}.db"
+    return state_folder() / f"{name}.db"
+
+
+def state_folder() -> Path:
+    """Return the folder of journals, as the XDG base directories have it."""
+    return Path(os.environ.get(STATE_VARIABLE) or Path.home() / ".local" / "state") / "gridpact"

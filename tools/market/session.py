@@ -125,13 +125,18 @@ def deployment_of(arguments: Namespace) -> Deployment:
 
 def read_key(file: str | None) -> Key | None:
     """Return the key of a file or of the variable GRIDPACT_KEY, None if neither is given."""
-    if file is not None:
-        try:
-            return Key.read(Path(file).read_text())
-        except OSError, UnicodeDecodeError:
-            raise Refused("no_key_file", file=file) from None
-    text = os.environ.get(KEY_VARIABLE)
-    return Key.read(text) if text else None
+    text = key_text(file)
+    return None if text is None else Key.read(text)
+
+
+def key_text(file: str | None) -> str | None:
+    """Return what stands in a key file or in the variable GRIDPACT_KEY, None if neither is given."""
+    if file is None:
+        return os.environ.get(KEY_VARIABLE) or None
+    try:
+        return Path(file).read_text()
+    except OSError, UnicodeDecodeError:
+        raise Refused("no_key_file", file=file) from None
 
 
 async def chain_time(provider: EvmProvider) -> int:

@@ -68,6 +68,37 @@ SENTENCES = {
     "no_offer": "Nobody sells {energy} at {price} per kWh or less now.",
     "unknown_certificate": "There is no certificate {certificate}.",
     "not_for_sale": "Certificate {certificate} is not for sale.",
+    # certificates on a hub
+    "wrong_key_type": "This key is of another kind: a secret of 64 bytes is none of ed25519's.",
+    "soft_derivation": "A key of kind ed25519 knows only derivations with two slashes (//).",
+    "wrong_prefix": "{address} is written in this network's form; what was given is of another network"
+    " (prefix {prefix} instead of {expected}).",
+    "no_collection": "{network} has no collection {collection}.",
+    "no_asset": "{network} has no asset {asset}.",
+    "no_pallet": "The network {network} at {host} has no {pallet}.",
+    "no_metadata": "Its metadata are no certificate.",
+    "wrong_metadata": "Its metadata are wrong: {field} cannot be read.",
+    "invalid_price": "Its metadata ask {text}, but the asset has only {decimals} decimals.",
+    "asks_nothing": "It asks for nothing in the asset: there is nothing to pay.",
+    "may_not_burn": "The key may not burn certificate {certificate}, which belongs to {owner}.",
+    "asset_frozen": "The asset {asset} is frozen: nobody can pay in it now.",
+    "leaves_too_little": "This would leave {account} with {left}, less than the {minimum} that an account must hold.",
+    "below_minimum": "{account} has no account in the asset yet, and {amount} is less than the {minimum} that"
+    " opens one. Nothing was sent.",
+    "not_on_chain": "{account} cannot receive {symbol}: it does not exist on the network. Somebody has to send it"
+    " the network's least balance of coin first. Nothing was sent.",
+    "cannot_receive": "{account} is closed to payments in {symbol}. Nothing was sent.",
+    "buyer_has_not_paid": "{buyer} has still to pay {missing} to {operator}.",
+    "not_handed_over": "Its owner is paid; {owner} has still to hand it to {operator}, to be burned.",
+    "settles_already": "Another program settles with {file} now. One at a time.",
+    "follows_already": "--from is for the first time: it is known already what was read.",
+    "history_gone": "The node has forgotten what happened before block {block}. Give one that keeps all states"
+    " (an archive) with --rpc, so that no payment is missed.",
+    "state_discarded": "{host} has forgotten the state of block {block}. Give an archive node with --rpc.",
+    "existential_deposit": "This would leave less than {minimum}, and the network deletes such an account."
+    " Nothing was sent.",
+    "no_funds": "The account {address} has no money on {network}. It needs at least {needed}.",
+    "below_existential_deposit": "The account has {balance} on {network} and needs at least {needed}.",
     # votes
     "no_governor": "This market has no governor: nobody votes on its parameters.",
     "proposal_unknown": "There is no proposal {proposal}.",
@@ -78,10 +109,10 @@ SENTENCES = {
     # the chain
     "over_limit": "This costs {amount}, the limit is {limit}. Nothing was sent.",
     "no_fee_money": "The network fee is {needed}, but only {balance} is left. Nothing was sent.",
-    "rejected": "The market refused: {reason}.",
+    "rejected": "The network refused: {reason}.",
     "outcome_unknown": "Sent ({transaction}), but there is no answer yet. Running the command again continues to wait.",
     "cannot_connect": "No answer from {host}. Check the address and the network connection.",
-    "not_a_node": "{host} answers, but it is no node of an EVM network.",
+    "not_a_node": "{host} answers, but it is no node of such a network.",
     "wrong_chain": "{host} belongs to network {actual}, but this market is on network {expected}.",
     "no_contract": "There is no contract at {address} on this network.",
     "wrong_contract": "The contract at {address} is not a Gridpact market.",

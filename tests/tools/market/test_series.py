@@ -29,7 +29,7 @@ WRONG_DAYS = [
     ("9", 2, "its term runs from 2026-01-02 to 2026-01-05"),
     ("2026-02-01", 2, "is no day of series 1"),
     ("soon", 2, "soon is no day"),
-    ("0", 3, "The market refused: event 1 is not at that stage"),
+    ("0", 3, "The network refused: event 1 is not at that stage"),
 ]
 
 

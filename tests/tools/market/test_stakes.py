@@ -61,7 +61,7 @@ class TestUnstake:
         desk.anvil.advance(WEEK)
         assert desk.json("claim-stake", account)["unbonding"] == "0"
 
-    @pytest.mark.parametrize(("amount", "words"), [("0", "the amount is 0"), ("11", "market refused")])
+    @pytest.mark.parametrize(("amount", "words"), [("0", "the amount is 0"), ("11", "network refused")])
     def test_of_an_amount_that_cannot_be_is_refused(self, desk: Desk, account: str, amount: str, words: str) -> None:
         answer = desk.run("unstake", account, amount)
         assert (answer.code, words in answer.err) == (3, True), answer.err

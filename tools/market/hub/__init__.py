@@ -1,1 +1,1 @@
-"""The operator's side of certificates on an asset hub: sold natively, settled in an asset, burned."""
+"""Certificates on an asset hub: sold natively, paid in an asset through an operator, burned."""
