@@ -29,13 +29,19 @@ class Node(Protocol):
 
 def node_at(session: aiohttp.ClientSession, url: str) -> Node:
     """Return the node at an address. Raises Refused("invalid_url")."""
+    address = address_of(url)
+    return SocketNode(session, address) if address.scheme.startswith("ws") else HttpNode(session, address)
+
+
+def address_of(url: str) -> URL:
+    """Return the address of a node. Raises Refused("invalid_url")."""
     try:
         address = URL(url.strip())
     except ValueError:
         address = URL()
     if not address.host or address.scheme not in SCHEMES:
         raise Refused("invalid_url", host=url)
-    return SocketNode(session, address) if address.scheme.startswith("ws") else HttpNode(session, address)
+    return address
 
 
 class HttpNode:

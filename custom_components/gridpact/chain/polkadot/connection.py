@@ -8,6 +8,7 @@ import aiohttp
 
 from ...errors import Unreachable, WrongPeer
 from ..endpoints import Endpoints
+from ..node import address_of
 from .rpc import Identity, RpcError, identity_of, is_missing, is_unusable
 
 BATCH_SIZE = 50
@@ -19,7 +20,9 @@ class Connection:
     def __init__(
         self, urls: Sequence[str], expected: Identity | None, timeout: float, session: aiohttp.ClientSession | None
     ) -> None:
-        """Use the session given, or open one of its own."""
+        """Use the session given, or open one of its own. Raises Refused("invalid_url")."""
+        for url in urls:  # before a session is opened that nobody could close
+            address_of(url)
         self._owned = session is None
         self._session = session or aiohttp.ClientSession()
         self.endpoints = Endpoints(self._session, urls, identity_of, expected, timeout)

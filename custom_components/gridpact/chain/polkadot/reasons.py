@@ -22,6 +22,8 @@ TOKENS = {
     "Blocked": "the account is blocked",
 }
 WORDS = {
+    "Arithmetic.Underflow": "there is not enough money",
+    "Arithmetic.Overflow": "the amount is too large",
     "Other": "the chain gave no reason",
     "CannotLookup": "the chain does not know the account",
     "BadOrigin": "the account may not do this",
@@ -54,7 +56,7 @@ def reason_of(runtime: Runtime, error: Any) -> Reason:
         return Reason(key=f"Token.{content}", text=TOKENS.get(str(content), str(content)))
     if isinstance(name, str) and name:
         key = name if content is None else f"{name}.{content}"
-        return Reason(key=key, text=WORDS.get(name, key))
+        return Reason(key=key, text=WORDS.get(key) or WORDS.get(name, key))
     return NO_REASON
 
 
