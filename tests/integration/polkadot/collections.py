@@ -1,5 +1,7 @@
 """Collections and assets of a test's own on the shared hub."""
 
+from itertools import count
+
 from custom_components.gridpact.chain.base import LogEntry, Outcome
 from custom_components.gridpact.chain.polkadot.assets import Assets
 from custom_components.gridpact.chain.polkadot.calls import pallet_call
@@ -19,6 +21,9 @@ from .people import People
 WND = 10**12
 DATA = b'{"p":1,"o":"5Gr","t":1764000000}'
 
+_collections: dict[tuple[str, str], int] = {}
+_numbers = count(100)
+
 
 async def logs_of(client: Client) -> list[LogEntry]:
     """The logs of the newest block."""
@@ -36,6 +41,16 @@ async def new_collection(client: Client, everybody: People, pallet: str = NFTS) 
     await everybody.send(ALICE, create_collection("collection", ALICE.public_key, pallet, number))
     outcome = Outcome(purpose="collection", transaction="", block=0, fee=0, logs=await logs_of(client))
     return PALLETS[pallet](client, collection_created(outcome))
+
+
+async def new_item(client: Client, everybody: People, pallet: str, price: int | None) -> tuple[PalletCertificates, int]:
+    """A new item of Alice's in a collection of hers that tests share, and its number."""
+    place = everybody.chain.url, pallet
+    if place not in _collections:
+        _collections[place] = (await new_collection(client, everybody, pallet)).collection
+    collection, number = PALLETS[pallet](client, _collections[place]), next(_numbers)
+    await everybody.send(ALICE, collection.mint("mint", number, ALICE.public_key, DATA, price))
+    return collection, number
 
 
 async def new_asset(client: Client, everybody: People, holder: DevAccount, amount: int) -> Assets:
