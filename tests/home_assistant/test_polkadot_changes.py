@@ -1,6 +1,9 @@
 """Changing an account on Robonomics and Asset Hub: its nodes, the chain it lacks, certificates, key and limits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -10,11 +13,16 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.gridpact.chain.journal import Journal
+from custom_components.gridpact.chain.polkadot.client import Client
 from custom_components.gridpact.chain.polkadot.keys import PolkadotKey, Scheme
+from custom_components.gridpact.chain.polkadot.kinds import ChainKind
+from custom_components.gridpact.chain.polkadot.sender import PolkadotSender
+from custom_components.gridpact.database import Database
 from tests.substrate import Chains, NewChain
 from tools.substrate import ALICE, BOB, FERDIE, Substrate
 
-from .support.flows import Result, close_dialogs, open_options, reconfigure, submit, submit_options, suggested
+from .support.flows import Result, close_dialogs, open_options, reconfigure, submit, submit_options, suggested, wait
 from .support.polkadot import make_collection
 from .support.producing import LIMITS, hub_data, producing_account, robonomics_data
 from .support.words import check_words
@@ -109,10 +117,111 @@ class TestCertificates:
         assert changed(await submit(hass, await certificates(hass, entry), next_step_id="no_collection"))
         assert entry.data["hub"] == before
 
+    async def test_get_a_collection_whose_answer_was_lost_only_once(
+        self, hass: HomeAssistant, new_chain: NewChain
+    ) -> None:
+        hub = new_chain("hub", finality=1, mode="Manual")
+        entry = producing_account(hass, hub=hub_data(hub))
+        form = await submit(hass, await certificates(hass, entry), next_step_id="new_collection")
+        with patch("custom_components.gridpact.flows.polkadot.creation.PATIENCE_S", 0.1):
+            form = await wait(hass, await submit(hass, form))
+        assert form["errors"] == {"base": "outcome_unknown"}
+        hub.new_block(3)
+        assert changed(await wait(hass, await submit(hass, form)))
+        collection = entry.data["hub"]["collection"]
+        form = await submit(hass, await certificates(hass, entry), next_step_id="own_collection")
+        form = await submit(hass, form, collection=collection + 1)
+        assert form["errors"] == {"collection": "no_collection"}
+
+    async def test_of_an_account_that_runs_get_a_collection_in_its_own_name(
+        self, hass: HomeAssistant, hub: Substrate, database: Database
+    ) -> None:
+        entry = producing_account(hass, hub=hub_data(hub))
+        async with sending(hub, database) as sender, running(hass, entry, Running(database, Selling(sender))):
+            first = await new_collection(hass, entry)
+            second = await new_collection(hass, entry)
+        assert second != first
+        sent = [entry.purpose for entry in sender.journal.entries()]
+        assert sent == ["create_collection:none", f"create_collection:{first}"]
+
+    async def test_of_a_hub_that_is_new_use_the_database_that_is_open(
+        self, hass: HomeAssistant, substrate: Chains, database: Database
+    ) -> None:
+        entry = producing_account(hass, robonomics=robonomics_data(substrate.robonomics), owner=BOB)
+        async with running(hass, entry, Running(database, None)):
+            urls = {"robonomics_urls": [substrate.robonomics.url], "hub_urls": [substrate.hub.url]}
+            menu = await submit(hass, await reconfigure(hass, entry), **urls)
+            form = await submit(hass, menu, next_step_id="new_collection")
+            assert changed(await wait(hass, await submit(hass, form)))
+        assert entry.data["hub"]["collection"] is not None
+
+    async def test_cannot_get_a_collection_where_none_is_made_any_more(
+        self, hass: HomeAssistant, hub: Substrate
+    ) -> None:
+        entry = producing_account(hass, hub=hub_data(hub))
+        form = await submit(hass, await certificates(hass, entry), next_step_id="new_collection")
+        with patch("custom_components.gridpact.flows.polkadot.creation.NFTS", "Fungibles"):  # a hub has no Fungibles
+            form = await wait(hass, await submit(hass, form))
+        assert form["errors"] == {"base": "no_pallet"}
+        assert form["description_placeholders"]["pallet"] == "Fungibles"
+
     async def test_cannot_change_while_no_node_answers(self, hass: HomeAssistant, hub: Substrate) -> None:
         entry = producing_account(hass, hub=hub_data(hub) | {"rpc_urls": ["ws://127.0.0.1:1"]})
         result = await certificates(hass, entry)
         assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_reached")
+
+
+@dataclass
+class Selling:
+    """What an account that runs sends with on its hub."""
+
+    sender: PolkadotSender
+
+
+@dataclass
+class Running:
+    """Of an account that runs, what the dialog asks for."""
+
+    database: Database
+    hub: Selling | None
+
+
+@asynccontextmanager
+async def sending(hub: Substrate, database: Database) -> AsyncIterator[PolkadotSender]:
+    """Send in Alice's name on a hub."""
+    client = Client(ChainKind.HUB, [hub.url])
+    key = PolkadotKey.read(ALICE.secret, Scheme.SR25519)
+    try:
+        yield PolkadotSender(client, key, Journal(database, "hub"), coin=(await client.facts()).coin)
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def running(hass: HomeAssistant, entry: MockConfigEntry, runtime_data: Running) -> AsyncIterator[None]:
+    """Let an account have what it has while it runs, whenever it is set up."""
+
+    async def set_up(_: HomeAssistant, entry: ConfigEntry) -> bool:
+        entry.runtime_data = runtime_data
+        return True
+
+    with patch("custom_components.gridpact.async_setup_entry", side_effect=set_up):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        yield
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """The database of an account that runs."""
+    database = Database(tmp_path / "account.db")
+    yield database
+    database.close()
+
+
+async def new_collection(hass: HomeAssistant, entry: ConfigEntry) -> int:
+    form = await submit(hass, await certificates(hass, entry), next_step_id="new_collection")
+    assert changed(await wait(hass, await submit(hass, form)))
+    return int(entry.data["hub"]["collection"])
 
 
 async def certificates(hass: HomeAssistant, entry: ConfigEntry) -> Result:

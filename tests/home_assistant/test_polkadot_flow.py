@@ -16,7 +16,7 @@ from custom_components.gridpact.const import DOMAIN
 from tests.substrate import Chains
 from tools.substrate import ALICE, BOB, CHARLIE, EVE, FERDIE, Substrate
 
-from .support.flows import choose, close_dialogs, submit, suggested
+from .support.flows import choose, close_dialogs, submit, suggested, wait
 from .support.polkadot import agreed, connect, give, import_key, make_asset, make_collection
 
 pytestmark = [pytest.mark.chain, pytest.mark.xdist_group("polkadot")]
@@ -320,3 +320,35 @@ class TestCertificates:
         assert form["errors"] == errors
         result = await submit(hass, form, collection=own)
         assert result["type"] is FlowResultType.CREATE_ENTRY
+
+    async def test_get_a_collection_of_their_own(self, hass: HomeAssistant, hub: Substrate) -> None:
+        form = await import_key(hass, [hub], ALICE)
+        menu = await submit(hass, form, **agreed(form))
+        form = await submit(hass, menu, next_step_id="new_collection")
+        assert form["description_placeholders"]["deposit"].endswith(" WND")
+        result = await submit(hass, form)
+        assert result["type"] is FlowResultType.SHOW_PROGRESS
+        result = await wait(hass, result)
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        data = only_account(hass).data["hub"]
+        assert (data["pallet"], data["asset"]) == ("Nfts", None)
+        assert data["collection"] is not None
+
+    async def test_need_money_for_a_collection_of_their_own(self, hass: HomeAssistant, hub: Substrate) -> None:
+        form = await submit(hass, await connect(hass, [hub]), next_step_id="import_polkadot_key")
+        form = await submit(hass, form, secret=FERDIE.secret, scheme="sr25519")
+        form = await submit(hass, form, **agreed(form))
+        menu = await submit(hass, form, later=True)
+        form = await submit(hass, menu, next_step_id="new_collection")
+        form = await wait(hass, await submit(hass, form))
+        assert form["errors"] == {"base": "collection_money"}
+
+    async def test_cannot_get_a_collection_with_an_asset_that_is_none(
+        self, hass: HomeAssistant, hub: Substrate
+    ) -> None:
+        form = await import_key(hass, [hub], ALICE)
+        menu = await submit(hass, form, **agreed(form))
+        form = await submit(hass, menu, next_step_id="new_collection")
+        form = await submit(hass, form, asset=4_000_000_000)
+        assert form["errors"] == {"asset": "no_asset"}
+        assert suggested(form) == {"asset": 4_000_000_000}

@@ -181,6 +181,11 @@ class TestByItself:
         await submit_subentry(hass, form, **suggested(form))
         assert only(account, "station").data["certify"] is False
 
+    async def test_without_an_asset_has_one_price(self, hass: HomeAssistant) -> None:
+        account = producing_account(hass, hub=hub_data(Nowhere(), collection=3, pallet="Nfts"))
+        form = await add_meter(hass, account)
+        assert [name for name in form["data_schema"].schema if "price" in str(name)] == ["price"]
+
     async def test_is_changed_later(self, hass: HomeAssistant, account: MockConfigEntry) -> None:
         form = await add_meter(hass, account)
         await submit_subentry(hass, form, **filled(form, price=0.5))

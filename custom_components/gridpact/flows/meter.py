@@ -117,6 +117,10 @@ class MeterFlow(ConfigSubentryFlow):
         return {name: self._meter.data[name] for name in VOLTAGE if self._meter.data.get(name) is not None}
 
     async def _continue(self) -> SubentryFlowResult:
+        return await self._after_meter()
+
+    async def _after_meter(self) -> SubentryFlowResult:
+        """Ask what is to be known of a new meter besides."""
         return await (self.async_step_switch() if self._meter.can_be_switched else self.async_step_finish())
 
     def _form(

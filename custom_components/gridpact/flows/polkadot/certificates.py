@@ -6,19 +6,11 @@ from homeassistant.config_entries import ConfigFlowResult
 
 from ..problems import Problems
 from .certificate_form import COLLECTION_ERRORS, collection_schema, read_asset, read_collection
-from .chains import FoundChain
-from .join import JoinSteps
+from .collection import CollectionSteps
 
 
-class CertificateSteps(JoinSteps):
+class CertificateSteps(CollectionSteps):
     """The steps certificates, own_collection and no_collection."""
-
-    @property
-    def hub(self) -> FoundChain:
-        """The chain of the certificates; their steps are shown only if there is one."""
-        hub = self.planned.hub
-        assert hub is not None  # noqa: S101 see above
-        return hub
 
     async def after_funding(self) -> ConfigFlowResult:
         """Go on with certificates where there are some."""
@@ -28,7 +20,7 @@ class CertificateSteps(JoinSteps):
         """Ask whether there is a collection already."""
         return self.async_show_menu(
             step_id="certificates",
-            menu_options=["own_collection", "no_collection"],
+            menu_options=["new_collection", "own_collection", "no_collection"],
             description_placeholders={"network": self.hub.facts.name},
         )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -87,17 +88,16 @@ async def find_chain(
         raise Refused("invalid_url", host='""')
     session = async_get_clientsession(hass)
     genesis = known["genesis"] if known else (await check_endpoint(kind, urls[0], session=session)).genesis
-    found = await asyncio.gather(*(_check(session, kind, url, genesis) for url in urls))
-    for problem in found:
-        if isinstance(problem, GridpactError):
+    for problem in await asyncio.gather(*(_check(session, kind, url, genesis) for url in urls)):
+        if problem is not None:
             raise problem
     client = Client(kind, urls, genesis, session=session)
-    try:
+    async with AsyncExitStack() as opened:
+        opened.push_async_callback(client.close)
         facts = await client.facts()
-        return FoundChain(facts=facts, urls=tuple(urls), client=client, costs=await costs_of(client, facts))
-    except BaseException:
-        await client.close()
-        raise
+        found = FoundChain(facts=facts, urls=tuple(urls), client=client, costs=await costs_of(client, facts))
+        opened.pop_all()
+    return found
 
 
 async def _check(session: aiohttp.ClientSession, kind: ChainKind, url: str, genesis: str) -> GridpactError | None:

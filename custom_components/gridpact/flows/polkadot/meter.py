@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Any, Final, override
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentry, SubentryFlowResult
+from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.core import callback
 import probatio
 
@@ -42,9 +42,7 @@ class ProducingMeterFlow(ChangeableMeterFlow):
         )
 
     @override
-    async def _continue(self) -> SubentryFlowResult:
-        if self.source == SOURCE_RECONFIGURE:
-            return await super()._continue()
+    async def _after_meter(self) -> SubentryFlowResult:
         produces = self._meter.data["kind"] in _PRODUCING and station_fields(self._get_entry())
         return await (self.async_step_station() if produces else self.async_step_finish())
 

@@ -1,10 +1,12 @@
 """Changing how an account reaches its chains, adding the one it lacks, and what its certificates are made in."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any, override
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry, ConfigEntryState, ConfigFlowResult
 import probatio
 
+from ...chain.base import Sender
 from ...chain.polkadot.keys import PolkadotKey, Scheme
 from ...chain.polkadot.kinds import ChainKind
 from ...errors import GridpactError
@@ -12,6 +14,7 @@ from ..problems import Problems
 from ..reconfigure import changed_entry
 from .chains import URLS, FoundChain, find_chain, typed_urls, url_fields
 from .connect import PolkadotSteps
+from .creation import running_sender
 from .limits import proposed_limits
 from .plan import NO_CERTIFICATES, PlannedAccount
 
@@ -73,9 +76,17 @@ class PolkadotReconfigureSteps(PolkadotSteps):
             entry,
             plan.data,
             "reconfigure_successful",
-            options={**plan.limits, **entry.options},
+            options=plan.limits,
             title=await self._title(entry),
         )
+
+    @override
+    def hub_sender(self) -> AbstractAsyncContextManager[Sender]:
+        """Send through the account itself if it runs: a key has one sender."""
+        entry = self._get_reconfigure_entry() if self.source == SOURCE_RECONFIGURE else None
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return super().hub_sender()
+        return running_sender(self.hass, entry.runtime_data, self.planned, self.hub)
 
     async def _title(self, entry: ConfigEntry) -> str:
         """Name the account by its chains now, unless a person has named it."""
@@ -93,6 +104,7 @@ class PolkadotReconfigureSteps(PolkadotSteps):
         if hub := data[ChainKind.HUB]:
             plan.certificates = {name: hub[name] for name in NO_CERTIFICATES}
         self.seen_to = frozenset(kind for kind in ChainKind if data[kind])
+        plan.limits = dict(entry.options)
         for kind in found.keys() - self.seen_to:
             plan.limits |= proposed_limits(kind, found[kind].facts.coin, found[kind].costs)
 
