@@ -22,6 +22,7 @@ PROGRAMS = (
     "tests.integration.one_step",
     "tests.integration.one_trade",
     "tests.integration.paying",
+    "tests.integration.polkadot.one_roof",
     "tests.integration.polkadot.recording",
     "tests.tools.market.hub.command",
 )

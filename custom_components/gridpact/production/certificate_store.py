@@ -15,7 +15,8 @@ MIGRATIONS = (
        price TEXT, asked TEXT NOT NULL DEFAULT '0', PRIMARY KEY (station, number))""",
     """CREATE TABLE production_certificates (item INTEGER PRIMARY KEY, fate TEXT NOT NULL,
        price TEXT NOT NULL DEFAULT '0', partner TEXT NOT NULL DEFAULT '', changed_at INTEGER NOT NULL,
-       "transaction" TEXT NOT NULL, listings INTEGER NOT NULL DEFAULT 0, paid_by TEXT)""",
+       "transaction" TEXT NOT NULL, listings INTEGER NOT NULL DEFAULT 0, paid_by TEXT,
+       place INTEGER NOT NULL DEFAULT 0)""",
     "CREATE TABLE production_payments (key TEXT PRIMARY KEY, amount TEXT NOT NULL, time INTEGER NOT NULL)",
     "CREATE TABLE production_retirements (item INTEGER PRIMARY KEY, beneficiary TEXT NOT NULL)",
 )
@@ -137,7 +138,8 @@ class CertificateStore:
             return (
                 connection.execute(
                     "UPDATE production_certificates SET fate = ?, partner = ?, price = ?, changed_at = ?,"
-                    " \"transaction\" = ? WHERE item = ? AND fate = 'owned'",
+                    ' "transaction" = ?, place = (SELECT max(place) + 1 FROM production_certificates)'
+                    " WHERE item = ? AND fate = 'owned'",
                     (fate, partner, str(price), time, transaction, item),
                 ).rowcount
                 > 0
@@ -183,7 +185,7 @@ class CertificateStore:
 
     def certificates(self) -> list[CertificateView]:
         """Return every certificate that the home has or had, by when it last changed."""
-        return [_view(row) for row in self._database.query(f"{EVERY} ORDER BY certificates.changed_at, item")]
+        return [_view(row) for row in self._database.query(f"{EVERY} ORDER BY changed_at, place, item")]
 
 
 def _lot(row: sqlite3.Row) -> KeptLot:

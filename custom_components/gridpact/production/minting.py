@@ -53,7 +53,7 @@ async def _decide(
         lot,
         data=write_metadata(metadata, station.metadata),
         price=station.price,
-        asked=station.asset_price or 0,
+        asked=(station.asset_price or 0) if selling.asset_coin else 0,
     )
     since = await asyncio.to_thread(_since, production, station)
     for number in item_numbers(bytes.fromhex(station.meter), since, lot.lot.number):

@@ -49,6 +49,6 @@ def mismatches(
 
 
 def _unpaid(certificates: Sequence[CertificateView]) -> list[CertificateView]:
-    """Return the sales that ask something and got nothing, oldest first."""
+    """Return the sales that ask something and got nothing, oldest first, of one second as they came."""
     unpaid = [one for one in certificates if one.fate is Fate.SOLD and one.asked and not one.paid]
-    return sorted(unpaid, key=lambda one: (one.changed_at, one.id))
+    return sorted(unpaid, key=lambda one: one.changed_at)
