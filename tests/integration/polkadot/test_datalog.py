@@ -4,7 +4,7 @@ import pytest
 
 from custom_components.gridpact.chain.polkadot.calls import batch, pallet_call
 from custom_components.gridpact.chain.polkadot.client import Client
-from custom_components.gridpact.chain.polkadot.datalog import Datalog, check_length
+from custom_components.gridpact.chain.polkadot.datalog import Datalog
 from custom_components.gridpact.chain.polkadot.twin import Twins
 from custom_components.gridpact.errors import Refused
 from tools.substrate import ALICE, BOB, CHARLIE, FERDIE
@@ -39,10 +39,9 @@ async def test_the_ring_keeps_127_records(robonomics_client: Client, on_robonomi
     assert await datalog.latest(CHARLIE.public_key) == kept[-1]
 
 
-def test_a_record_has_at_most_512_bytes() -> None:
-    check_length(b"x" * 512)
+async def test_a_record_has_at_most_512_bytes(robonomics_client: Client) -> None:
     with pytest.raises(Refused, match="record_too_long") as refused:
-        check_length(b"x" * 513)
+        Datalog(robonomics_client).record("record", b"x" * 513)
     assert refused.value.placeholders == {"bytes": "513", "most": "512"}
 
 

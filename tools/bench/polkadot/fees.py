@@ -7,8 +7,9 @@ from custom_components.gridpact.chain.polkadot.assets import Assets
 from custom_components.gridpact.chain.polkadot.calls import batch
 from custom_components.gridpact.chain.polkadot.certificates import PALLETS
 from custom_components.gridpact.chain.polkadot.client import Client
-from custom_components.gridpact.chain.polkadot.datalog import MOST_BYTES, Datalog
+from custom_components.gridpact.chain.polkadot.datalog import Datalog
 from custom_components.gridpact.chain.polkadot.kinds import ChainKind
+from custom_components.gridpact.market.record import MOST_BYTES
 from tools.substrate import ALICE, BOB, Substrate
 
 METADATA = bytes(128)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import Refused
+from ...market.record import MOST_BYTES
 from ..base import Call
 from .binary import hexed, unhexed
 from .calls import pallet_call
 from .ports import Reader
 from .watching import Watched
 
-MOST_BYTES = 512  # the chain declares it in a type, not as a constant: a longer record cannot even be decoded there
 MS_PER_SECOND = 1000
 
 
@@ -32,7 +32,8 @@ class Datalog:
 
     def record(self, purpose: str, data: bytes, summary: Mapping[str, str | int] | None = None) -> Call:
         """Return the call that makes a record. Raises Refused("record_too_long", bytes=, most=)."""
-        check_length(data)
+        if len(data) > MOST_BYTES:  # the chain could not even decode it
+            raise Refused("record_too_long", bytes=len(data), most=MOST_BYTES)
         return pallet_call(purpose, "Datalog.record", {"record": data}, summary=summary)
 
     async def latest(self, public_key: bytes) -> Record | None:
@@ -66,9 +67,3 @@ class Datalog:
             Record(milliseconds // MS_PER_SECOND, unhexed(data), slot)
             for slot, (milliseconds, data) in zip(slots, items, strict=True)
         ]
-
-
-def check_length(data: bytes) -> None:
-    """Refuse what does not fit into a record: Refused("record_too_long", bytes=, most=)."""
-    if len(data) > MOST_BYTES:
-        raise Refused("record_too_long", bytes=len(data), most=MOST_BYTES)

@@ -4,7 +4,6 @@ from ..base import Call
 from .binary import unhexed
 from .calls import pallet_call
 from .ports import Reader
-from .watching import Watched
 
 
 class Twins:
@@ -33,8 +32,3 @@ class Twins:
         """Return the call by which the owner of a twin says who reports on a topic."""
         arguments = {"id": twin, "topic": topic, "source": source}
         return pallet_call(purpose, "DigitalTwin.set_source", arguments, summary={"twin": twin})
-
-    @staticmethod
-    def watched(twin: int) -> list[Watched]:
-        """Return what shows that a twin's topics changed."""
-        return [Watched("DigitalTwin", "DigitalTwin", (twin,))]

@@ -27,7 +27,11 @@ class Watched(NamedTuple):
     def read(cls, text: str) -> Watched:
         """Return the place that a `text` names."""
         pallet, item, keys = json.loads(text)
-        return cls(pallet, item, tuple(keys))
+        return cls(pallet, item, _tuples(keys))
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(part) for part in value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

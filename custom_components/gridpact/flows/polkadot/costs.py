@@ -5,9 +5,10 @@ from typing import Final
 
 from ...chain.polkadot.certificates import PALLETS, create_collection
 from ...chain.polkadot.client import Client
-from ...chain.polkadot.datalog import MOST_BYTES, Datalog
+from ...chain.polkadot.datalog import Datalog
 from ...chain.polkadot.kinds import ChainKind
 from ...chain.polkadot.models import ChainFacts
+from ...market.record import MOST_BYTES
 from ..fees import rounded
 
 # A record every hour; a certificate a day, of which a month's are not sold yet.

@@ -265,6 +265,12 @@ async def test_a_new_place_whose_past_is_gone_is_told_as_it_is(chain: ModelChain
     assert [(log.name, log.arguments["after"]) for log in home.heard] == [(CHANGED, "0x05")]
 
 
+@pytest.mark.parametrize("keys", [(), (1, 7), ("0x01",), (("0x01", 7),)])
+def test_a_place_is_kept_as_a_text(keys: tuple[object, ...]) -> None:
+    place = Watched("Datalog", "DatalogItem", keys)
+    assert Watched.read(place.text) == place
+
+
 async def test_two_followers_share_a_file(chain: ModelChain, home: Home) -> None:
     other = ModelChain()
     quiet(other, 50)
