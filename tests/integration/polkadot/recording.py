@@ -12,16 +12,15 @@ import tools  # opens the library ring without Home Assistant # noqa: F401
 # isort: split
 from custom_components.gridpact.chain.journal import Journal
 from custom_components.gridpact.chain.polkadot import runtime  # imported before a child is forked # noqa: F401
-from custom_components.gridpact.chain.polkadot.calls import pallet_call
 from custom_components.gridpact.chain.polkadot.client import Client
 from custom_components.gridpact.chain.polkadot.keys import PolkadotKey, Scheme
 from custom_components.gridpact.chain.polkadot.kinds import ChainKind
 from custom_components.gridpact.chain.polkadot.sender import PolkadotSender
 from custom_components.gridpact.chain.spending import Currency
 from custom_components.gridpact.database import Database
+from tests.integration.polkadot.calls import RECORD
 from tools.substrate.accounts import ALICE
 
-RECORD = pallet_call("record:1", "Datalog.record", {"record": b'{"root": "0x41"}'})
 XRT = Currency("XRT", 9)
 
 

@@ -24,12 +24,12 @@ from tests.substrate import NewChain
 from tools.substrate import Substrate
 from tools.substrate.accounts import ALICE, BOB, CHARLIE, FERDIE, DevAccount
 
+from .calls import RECORD
 from .conftest import NewClient
 
 pytestmark = [pytest.mark.chain, pytest.mark.xdist_group("polkadot")]
 
 XRT = Currency("XRT", 9)
-RECORD = pallet_call("record:1", "Datalog.record", {"record": b'{"root": "0x41"}'}, summary={"sequence": 1})
 SUBMIT = "author_submitExtrinsic"
 
 type Make = Callable[..., PolkadotSender]

@@ -1,5 +1,7 @@
 """Extrinsics: what is signed, and what goes over the wire."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -19,6 +21,8 @@ ACCOUNT = b"\0"  # an address that is a public key
 SIGNATURES = {Scheme.ED25519: b"\0", Scheme.SR25519: b"\1"}
 LONGEST_PAYLOAD = 256
 HASH_BYTES = 32
+# What an extension that needs nothing takes: an empty tuple or structure, or an option that is not taken.
+NOTHING = ((), None)
 QUERY_FEE = "TransactionPaymentApi_query_info"
 
 
@@ -45,22 +49,22 @@ class Extrinsic:
 
 def extrinsic(runtime: Runtime, call: Call, nonce: int, birth: Block, genesis: str) -> Extrinsic:
     """Return a call as an extrinsic that lives from `birth` on. Raises Refused("rejected") if the chain has none."""
-    values: dict[str, tuple[object, object]] = {
-        "CheckSpecVersion": (None, runtime.spec),
-        "CheckTxVersion": (None, runtime.transaction),
-        "CheckGenesis": (None, genesis),
-        "CheckMortality": (era(birth.number), birth.hash),
-        "CheckEra": (era(birth.number), birth.hash),
-        "CheckNonce": (nonce, ()),
-        "ChargeTransactionPayment": (0, ()),
-        "ChargeAssetTxPayment": ({"tip": 0, "asset_id": None}, ()),
-        "CheckMetadataHash": ({"mode": "Disabled"}, None),
+    values: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
+        "CheckSpecVersion": (NOTHING, (runtime.spec,)),
+        "CheckTxVersion": (NOTHING, (runtime.transaction,)),
+        "CheckGenesis": (NOTHING, (genesis,)),
+        "CheckMortality": ((era(birth.number),), (birth.hash,)),
+        "CheckEra": ((era(birth.number),), (birth.hash,)),
+        "CheckNonce": ((nonce,), NOTHING),
+        "ChargeTransactionPayment": ((0,), NOTHING),
+        "ChargeAssetTxPayment": (({"tip": 0, "asset_id": None},), NOTHING),
+        "CheckMetadataHash": (({"mode": "Disabled"},), NOTHING),
     }
     carried, signed = b"", b""
     for name, types in runtime.extensions().items():
-        first, second = values.get(name, (None, ()))
-        carried += _part(runtime, name, types[0], first)
-        signed += _part(runtime, name, types[1], second)
+        carries, signs = values.get(name, (NOTHING, NOTHING))
+        carried += _part(runtime, name, types[0], carries)
+        signed += _part(runtime, name, types[1], signs)
     return Extrinsic(call=runtime.call(call.to, arguments_of(call)), carried=carried, signed=signed)
 
 
@@ -80,15 +84,16 @@ def era(birth: int) -> bytes:
     return (PERIOD.bit_length() - 2 | birth % PERIOD << 4).to_bytes(2, "little")
 
 
-def _part(runtime: Runtime, name: str, type_name: str, value: object) -> bytes:
+def _part(runtime: Runtime, name: str, type_name: str, values: Sequence[object]) -> bytes:
+    """Return the first of some values that the type takes."""
     from .runtime import ERRORS
 
-    if isinstance(value, bytes):
-        return value
-    try:
-        return runtime.encode(type_name, value)
-    except ERRORS:
-        reason = f"the network asks for {name}, which Gridpact does not know"
+    for value in values:
+        if isinstance(value, bytes):
+            return value
+        with suppress(*ERRORS):
+            return runtime.encode(type_name, value)
+    reason = f"the network asks for {name}, which Gridpact does not know"
     raise Refused("rejected", reason=reason, code="unknown_extension", fee=0)
 
 
