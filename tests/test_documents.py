@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 import re
 from typing import Any
@@ -87,8 +88,10 @@ def entities_of_the_code() -> set[str]:
     """Every entity that a platform's tables describe."""
     found = set()
     for platform in PLATFORMS:
-        module = import_module(f"custom_components.gridpact.{platform}")
-        found |= {f"{platform}.{item.key}" for value in vars(module).values() for item in descriptions(value)}
+        for name in (platform, f"producing.{platform}s"):
+            if find_spec(f"custom_components.gridpact.{name}"):
+                module = import_module(f"custom_components.gridpact.{name}")
+                found |= {f"{platform}.{item.key}" for value in vars(module).values() for item in descriptions(value)}
     return found
 
 

@@ -30,12 +30,10 @@ WAKE_COOLDOWN_S: Final = 1.0
 
 
 class Picture(Protocol):
-    """What an agent shows of one moment. `next_boundary` is the next second at which something changes by itself."""
+    """What an agent shows of one moment."""
 
     @property
     def connected(self) -> bool: ...
-    @property
-    def next_boundary(self) -> int | None: ...
     @property
     def happenings(self) -> Sequence[Happening]: ...
     @property
@@ -102,7 +100,8 @@ class AccountCoordinator[PictureT: Picture, StateT: AccountState](DataUpdateCoor
         """Do everything that is due. The first time, at set-up, only what needs no chain."""
         if self.data is not None:
             snapshot = await self._async_step()
-            if snapshot.next_boundary is not None and snapshot.next_boundary <= present():
+            boundary = self._next_boundary(snapshot)
+            if boundary is not None and boundary <= present():
                 snapshot = await self._agent.look(present())  # the step took longer than the boundary had to wait
             await self._async_stepped()
             await self._async_take(snapshot)
@@ -165,6 +164,10 @@ class AccountCoordinator[PictureT: Picture, StateT: AccountState](DataUpdateCoor
     def _composed(self) -> StateT:
         """Return the state of this moment; there is a picture by now."""
 
+    @abstractmethod
+    def _next_boundary(self, picture: PictureT) -> int | None:
+        """Return the next second at which something begins, ends or is due by itself."""
+
     async def _async_follow(self, picture: PictureT) -> None:
         """Do what follows from a new picture of the agent."""
 
@@ -174,7 +177,7 @@ class AccountCoordinator[PictureT: Picture, StateT: AccountState](DataUpdateCoor
     async def _async_take(self, snapshot: PictureT) -> None:
         """Make a picture of the agent the present one, and do what follows from it."""
         self._snapshot = snapshot
-        self._await_boundary(snapshot.next_boundary)
+        self._await_boundary(self._next_boundary(snapshot))
         self._note_connection(snapshot)
         if any(isinstance(error, AccessDenied) for error in snapshot.errors):
             self.config_entry.async_start_reauth(self.hass)  # one dialog; everything else goes on meanwhile

@@ -8,7 +8,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 
 from .assembly import async_assemble
-from .const import KIND_EVM
+from .const import KIND_EVM, KIND_POLKADOT
 from .fixes import FIXES
 from .fixes.fix import Fix
 from .issues.description import IssueDescription
@@ -16,6 +16,10 @@ from .issues.household import HOUSEHOLD_ISSUES
 from .issues.meters import METER_ISSUES
 from .issues.money import MONEY_ISSUES
 from .issues.network import NETWORK_ISSUES
+from .producing.assembly import async_assemble_production
+from .producing.chain_issues import CHAIN_ISSUES
+from .producing.fixes import PRODUCTION_FIXES
+from .producing.station_issues import STATION_ISSUES
 from .runtime import AccountData, AnyConfigEntry
 
 
@@ -26,7 +30,7 @@ class AccountKind:
     async_assemble: Callable[[HomeAssistant, AnyConfigEntry], Coroutine[Any, Any, AccountData]]
     platforms: tuple[Platform, ...]
     issues: tuple[IssueDescription[Any], ...]
-    fixes: Mapping[str, type[Fix]]
+    fixes: Mapping[str, type[Fix[Any]]]
 
 
 MARKET: Final = AccountKind(
@@ -44,7 +48,14 @@ MARKET: Final = AccountKind(
     fixes=FIXES,
 )
 
-KINDS: Final[Mapping[str, AccountKind]] = {KIND_EVM: MARKET}
+PRODUCTION: Final = AccountKind(
+    async_assemble=async_assemble_production,
+    platforms=(Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR, Platform.SWITCH),
+    issues=(*METER_ISSUES, *CHAIN_ISSUES, *STATION_ISSUES),
+    fixes=PRODUCTION_FIXES,
+)
+
+KINDS: Final[Mapping[str, AccountKind]] = {KIND_EVM: MARKET, KIND_POLKADOT: PRODUCTION}
 
 
 def kind_of(entry: AnyConfigEntry) -> AccountKind:

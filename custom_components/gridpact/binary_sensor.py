@@ -11,10 +11,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_coordinator import AccountCoordinator
-from .const import KIND_EVM, SUBENTRY_METER, SUBENTRY_SUPPLY
+from .const import KIND_EVM, KIND_POLKADOT, SUBENTRY_METER, SUBENTRY_SUPPLY
 from .entity import GridpactEntity, HouseholdEntity, SubentryEntity
 from .metering.register import Problem
 from .placing import EntityTable, Placed, async_place
+from .producing.entities import production_binary_sensors
 from .runtime import AnyConfigEntry, GridpactConfigEntry
 from .state import AccountState, HomeState
 
@@ -114,4 +115,7 @@ class InUseBinarySensor(HouseholdEntity, BinarySensorEntity):
         return self.state_now.supplies[self.supply_id].in_use
 
 
-_BINARY_SENSORS: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_binary_sensors}
+_BINARY_SENSORS: Final[Mapping[str, EntityTable]] = {
+    KIND_EVM: _home_binary_sensors,
+    KIND_POLKADOT: production_binary_sensors,
+}

@@ -58,6 +58,10 @@ class GridpactCoordinator(AccountCoordinator[Snapshot, HomeState]):
         self._pass_checkpoint(picture.events)
         await self._guard.async_follow(lambda key: why_over(picture, key, present()))
 
+    @override
+    def _next_boundary(self, picture: Snapshot) -> int | None:
+        return picture.next_boundary
+
     async def _async_retire_meters(self) -> None:
         """Take meters that people removed out of the site's use: without readings no event could be proven."""
         present_ones = {sampler.meter.id for sampler in self._samplers.values()}

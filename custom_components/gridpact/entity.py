@@ -8,13 +8,10 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .account_coordinator import AccountCoordinator
-from .const import DOMAIN, SUBENTRY_METER
+from .const import DOMAIN
 from .coordinator import GridpactCoordinator
-from .devices import account_device_of, certificates_identifier
-from .meters.models import Meter
+from .devices import account_device_of, certificates_identifier, subentry_device_info
 from .state import AccountState, HomeState
-
-_MODELS = {"meter": "Meter", "load": "Load", "supply": "Supply"}
 
 
 class AccountEntity[StateT: AccountState](CoordinatorEntity[AccountCoordinator[Any, Any]]):
@@ -64,20 +61,10 @@ class SubentryEntity[StateT: AccountState](AccountEntity[StateT]):
         self, coordinator: AccountCoordinator[Any, Any], description: EntityDescription, subentry: ConfigSubentry
     ) -> None:
         super().__init__(coordinator, description)
-        account, kind = coordinator.config_entry.unique_id, subentry.subentry_type
+        account = coordinator.config_entry.unique_id
         self.subentry = subentry
         self._attr_unique_id = f"{account}_{subentry.unique_id}_{description.key}"
-        info = DeviceInfo(
-            identifiers={(DOMAIN, f"{account}_{subentry.unique_id}")},
-            translation_key=kind,
-            translation_placeholders={"name": subentry.title},
-            model=_MODELS[kind],
-        )
-        if account_device := account_device_of(coordinator.hass, coordinator.config_entry):
-            info["via_device_id"] = account_device.id
-        if kind == SUBENTRY_METER and (meter := Meter.of(subentry)).is_plug:
-            info["manufacturer"], info["model_id"] = meter.manufacturer, meter.model
-        self._attr_device_info = info
+        self._attr_device_info = subentry_device_info(coordinator.hass, coordinator.config_entry, subentry)
 
 
 class HouseholdEntity(SubentryEntity[HomeState], GridpactEntity):

@@ -7,9 +7,10 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import KIND_EVM
+from .const import KIND_EVM, KIND_POLKADOT
 from .entity import AccountEntity
 from .participation.happenings import TRADE_TYPES, Happening, HappeningType
+from .producing.description import has_collection
 from .reports import base_data, happening_data
 from .runtime import AnyConfigEntry, GridpactConfigEntry
 from .state import AccountState
@@ -37,7 +38,15 @@ def _home_events(entry: GridpactConfigEntry) -> Sequence[EventEntityDescription]
     return [EVENTS] if entry.runtime_data.trader is None else [EVENTS, TRADES]
 
 
-_EVENTS: Final[Mapping[str, Callable[[AnyConfigEntry], Sequence[EventEntityDescription]]]] = {KIND_EVM: _home_events}
+def _production_events(entry: AnyConfigEntry) -> Sequence[EventEntityDescription]:
+    """Return the event entity of an account that produces: what became of its certificates."""
+    return [TRADES] if has_collection(entry) else []
+
+
+_EVENTS: Final[Mapping[str, Callable[[AnyConfigEntry], Sequence[EventEntityDescription]]]] = {
+    KIND_EVM: _home_events,
+    KIND_POLKADOT: _production_events,
+}
 
 
 class EventsEvent(AccountEntity[AccountState], EventEntity):

@@ -12,7 +12,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from .assembly import database_path
 from .const import SUBENTRY_SUPPLY
 from .database import Database
-from .devices import add_account_device
+from .devices import add_account_device, add_meter_devices
 from .issues import Issues, async_forget_issues
 from .issues.description import IssueDescription
 from .loads.models import Memory
@@ -31,6 +31,7 @@ async def async_start(hass: HomeAssistant, entry: AnyConfigEntry, issues: Sequen
     """Take up the loads, read the meters, show the plan; then the chain may take its time."""
     data: AccountData = entry.runtime_data
     add_account_device(hass, entry)
+    add_meter_devices(hass, entry)
     try:
         await data.async_take_up()
         for sampler in data.samplers.values():
@@ -43,6 +44,8 @@ async def async_start(hass: HomeAssistant, entry: AnyConfigEntry, issues: Sequen
         raise
     entry.async_on_unload(data.coordinator.async_add_listener(Issues(hass, entry, issues).async_check))
     for connection in data.connections:
+        if connection.wake is None:
+            continue
         entry.async_create_background_task(
             hass, connection.wake(data.coordinator.async_new_block), f"{entry.title} new blocks"
         )

@@ -8,7 +8,10 @@ from typing import Any
 
 from yarl import URL
 
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{40}\b")
+RPC_URLS = "rpc_urls"
+
+# An address of Ethereum, a public key, or an SS58 address: a network's prefix, a public key and a checksum in base 58.
+_ADDRESS = re.compile(r"\b(0x[0-9a-fA-F]{40}|0x[0-9a-fA-F]{64}|[1-9A-HJ-NP-Za-km-z]{46,50})\b")
 
 
 def node_host(url: str) -> str:
@@ -16,14 +19,24 @@ def node_host(url: str) -> str:
     return str(URL(url).origin())
 
 
+def without_access_keys(value: Any) -> Any:
+    """Return the same with the hosts alone wherever node addresses stand: providers write access keys into those."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: [node_host(url) for url in item] if key == RPC_URLS else without_access_keys(item)
+        for key, item in value.items()
+    }
+
+
 def without_strangers(value: Any, own: AbstractSet[str]) -> Any:
-    """Return the same as plain mappings and lists, with every address but our own (lower case) shortened."""
+    """Return the same as plain mappings and lists; addresses and public keys but our own (lower case) are shortened."""
     if isinstance(value, Decimal | Exception):
         value = str(value)
     if isinstance(value, str):
         return _ADDRESS.sub(lambda found: found[0] if found[0].lower() in own else _short(found[0]), value)
     if isinstance(value, bytes):
-        return value.hex()
+        return without_strangers(f"0x{value.hex()}", own)
     if is_dataclass(value):
         return {field.name: without_strangers(getattr(value, field.name), own) for field in fields(value)}
     if isinstance(value, Mapping):

@@ -49,10 +49,10 @@ class Nodes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A way to a network. `wake` calls back at each new block, until it is cancelled."""
+    """A way to a network. `wake` calls back at each new block, until it is cancelled; None: nothing tells of those."""
 
     nodes: Nodes
-    wake: Callable[[Callable[[], None]], Coroutine[Any, Any, None]]
+    wake: Callable[[Callable[[], None]], Coroutine[Any, Any, None]] | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,11 +13,21 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_coordinator import AccountCoordinator
-from .const import COIN_DECIMALS, DOMAIN, KIND_EVM, NEIGHBOUR_SUPPLY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
+from .const import (
+    COIN_DECIMALS,
+    DOMAIN,
+    KIND_EVM,
+    KIND_POLKADOT,
+    NEIGHBOUR_SUPPLY,
+    SUBENTRY_LOAD,
+    SUBENTRY_METER,
+    SUBENTRY_SUPPLY,
+)
 from .coordinator import GridpactCoordinator
 from .entity import GridpactEntity, HouseholdEntity, SubentryEntity, certificates_device
 from .meters.models import Meter, MeterState
 from .placing import EntityTable, Placed, async_place
+from .producing.entities import production_sensors
 from .runtime import AnyConfigEntry, GridpactConfigEntry
 from .sensors.account import ACCOUNT_SENSORS
 from .sensors.description import (
@@ -183,4 +193,4 @@ class SupplySensor(HouseholdEntity, SensorEntity):
         return value
 
 
-_SENSORS: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_sensors}
+_SENSORS: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_sensors, KIND_POLKADOT: production_sensors}

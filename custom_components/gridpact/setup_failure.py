@@ -6,7 +6,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, Co
 
 from .const import DOMAIN
 from .errors import GridpactError, Unreachable
-from .flows.networks import network_name
+from .names import names_of
 from .runtime import AnyConfigEntry
 
 # What goes wrong has a sentence of its own; anything else is told as a node that does not answer.
@@ -21,11 +21,10 @@ _FAILURES: Final[dict[str, type[IntegrationError]]] = {
 
 def setup_failure(entry: AnyConfigEntry, error: GridpactError) -> IntegrationError:
     """Return what ends the set-up: tried again, given up until something is changed, or a dialog for another key."""
-    network = network_name(entry.data["chain_id"])
     failure = ConfigEntryNotReady if isinstance(error, Unreachable) else ConfigEntryError
     return _FAILURES.get(error.key, failure)(
         str(error),
         translation_domain=DOMAIN,
         translation_key=error.key if error.key in _FAILURES else "cannot_connect",
-        translation_placeholders={"market": entry.data["market_name"], "network": network, **error.placeholders},
+        translation_placeholders={**names_of(entry), **error.placeholders},
     )

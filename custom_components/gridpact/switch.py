@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.problems import translated
-from .const import KIND_EVM, OWN_SUPPLY, PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
+from .const import KIND_EVM, KIND_POLKADOT, OWN_SUPPLY, PLUG_KEY, SUBENTRY_LOAD, SUBENTRY_METER, SUBENTRY_SUPPLY
 from .coordinator import GridpactCoordinator
 from .entity import GridpactEntity, HouseholdEntity, SubentryEntity, certificates_device
 from .loads.models import RestoreReason
@@ -77,7 +77,7 @@ def _plug_switches(entry: AnyConfigEntry) -> Iterator[Placed]:
             yield Placed(PlugSwitch(data.coordinator, PLUG_SWITCH, subentry), subentry.subentry_id)
 
 
-_SWITCHES: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_switches}
+_SWITCHES: Final[Mapping[str, EntityTable]] = {KIND_EVM: _home_switches, KIND_POLKADOT: lambda _entry: ()}
 
 
 class AutomaticSwitch(GridpactEntity, SwitchEntity):

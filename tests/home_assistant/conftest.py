@@ -13,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.gridpact import config_flow  # noqa: F401 Home Assistant looks for what is imported
 from custom_components.gridpact.const import DOMAIN
+from tests.integration.polkadot.roofs import new_roof  # noqa: F401 a fixture
 from tests.substrate import hub, new_chain, robonomics, shared_chains, substrate  # noqa: F401 fixtures
 from tools.devnet import Anvil, Deployed
 from tools.plug import EmulatedPlug
@@ -21,6 +22,7 @@ from .support.blueprints import Shelf
 from .support.chain import deploy_market
 from .support.home import home, past  # noqa: F401 fixtures
 from .support.neighbours import homes  # noqa: F401 a fixture
+from .support.roof_home import roof  # noqa: F401 a fixture
 from .support.supplied import supplied  # noqa: F401 a fixture
 from .support.whole_home import whole_home  # noqa: F401 a fixture
 

@@ -94,6 +94,24 @@ def test_strangers_are_shortened_wherever_they_are() -> None:
     value = {stranger: [stranger, own, {"error": ValueError(f"{stranger} refused")}], "hash": b"\x01", "none": None}
     assert without_strangers(value, {own.lower()}) == {
         hidden: [hidden, own, {"error": f"{hidden} refused"}],
-        "hash": "01",
+        "hash": "0x01",
         "none": None,
     }
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        b"\x07" * 32,
+        f"0x{'07' * 32}",
+        "5C5t2f42y1YnMyFXU3BQa5hFtYcJRSrZ3dVY6PYXTqVc3phF",  # on the hub
+        "4CJNEkNBrVzJxXc1kxTtEJCVHNFRz7oHwfMLMKp4dKQnzLzF",  # on Robonomics
+    ],
+)
+def test_strangers_of_polkadots_networks_are_shortened_too(stranger: str | bytes) -> None:
+    own = f"0x{'08' * 32}"
+    text = str(without_strangers({"who": stranger, "said": f"{stranger!s} refused", "me": own}, {own}))
+    assert own in text
+    assert "…" in text
+    assert "07" * 32 not in text
+    assert str(stranger) not in text

@@ -8,12 +8,11 @@ import pytest
 
 from custom_components.gridpact.config_flow import GridpactConfigFlow
 from custom_components.gridpact.const import LOAD_EVENTS
-from custom_components.gridpact.fixes import FIXES
 from custom_components.gridpact.flows.load import LoadFlow
 from custom_components.gridpact.flows.polkadot.meter import ProducingMeterFlow
 from custom_components.gridpact.flows.polkadot.station import StationFlow
 from custom_components.gridpact.loads.models import RestoreReason
-from tests.kinds import ISSUES
+from tests.kinds import FIXES, ISSUES
 from tests.project import INTEGRATION, modules, read_json
 
 from .support.words import ENGLISH

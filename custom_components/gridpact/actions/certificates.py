@@ -1,20 +1,22 @@
-"""Actions about certificates of one's own energy."""
+"""Actions about certificates of one's own energy, whatever network they are on."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import probatio
 
-from ..devices import subentry_device_of
-from ..market.trade import Certificate
-from ..runtime import GridpactConfigEntry
+from ..const import KIND_EVM, KIND_POLKADOT
+from ..runtime import AnyConfigEntry
 from ..trading.models import Done
-from ..units import format_amount, parse_amount
+from .desks import CertificateDesk
+from .market_desk import MarketDesk
 from .problems import translated
-from .schemas import ACCOUNT_FIELD, ENERGY, account_of, amount, identity, iso, now, public_text
-from .sent import async_sent
-from .trading import ATTR_METER, meter_of, trader_of
+from .production_desk import ProductionDesk
+from .schemas import ACCOUNT_FIELD, ENERGY, amount, any_account_of, identity, public_text
+from .sent import async_sent_by
+from .trading import ATTR_METER
 
 ATTR_CERTIFICATE: Final = "certificate_id"
 
@@ -29,62 +31,49 @@ RETIRE_SCHEMA: Final = probatio.Schema(
 )
 GET_SCHEMA: Final = probatio.Schema({**ACCOUNT_FIELD})
 
+_DESKS: Final[Mapping[str, Callable[[HomeAssistant, AnyConfigEntry], CertificateDesk]]] = {
+    KIND_EVM: MarketDesk,
+    KIND_POLKADOT: ProductionDesk,
+}
+
 
 async def async_mint_certificate(call: ServiceCall) -> ServiceResponse:
     """Make a certificate of proven energy, without an amount of one lot."""
-    entry = account_of(call.hass, call)
+    entry, desk = _desk(call)
     with translated(entry):
-        done = await trader_of(entry).mint(meter_of(call, entry).id, call.data.get("energy_wh"), now())
-    return await _answer(call, entry, done)
+        done = await desk.mint(call.data[ATTR_METER], call.data.get("energy_wh"))
+    return await _answer(call, entry, desk, done)
 
 
 async def async_list_certificate(call: ServiceCall) -> ServiceResponse:
     """Put a certificate up for sale, or take it down at a price of 0."""
-    entry = account_of(call.hass, call)
+    entry, desk = _desk(call)
     with translated(entry):
-        price = parse_amount(call.data["price"], entry.data["token_decimals"])
-        done = await trader_of(entry).list_certificate(call.data[ATTR_CERTIFICATE], price, now())
-    return await _answer(call, entry, done)
+        done = await desk.list_certificate(call.data[ATTR_CERTIFICATE], call.data["price"])
+    return await _answer(call, entry, desk, done)
 
 
 async def async_retire_certificate(call: ServiceCall) -> ServiceResponse:
     """Use a certificate up in somebody's name."""
-    entry = account_of(call.hass, call)
+    entry, desk = _desk(call)
     with translated(entry):
-        done = await trader_of(entry).retire(call.data[ATTR_CERTIFICATE], call.data["beneficiary"], now())
-    return await _answer(call, entry, done)
+        done = await desk.retire(call.data[ATTR_CERTIFICATE], call.data["beneficiary"])
+    return await _answer(call, entry, desk, done)
 
 
 async def async_get_certificates(call: ServiceCall) -> ServiceResponse:
     """Return the account's certificates, also those that it sold or used up."""
-    entry = account_of(call.hass, call)
+    entry, desk = _desk(call)
     with translated(entry):
-        certificates = await trader_of(entry).certificates(now())
-    return {"certificates": [_described(call.hass, entry, certificate) for certificate in certificates]}
+        found = await desk.certificates()
+    return {"certificates": [*found]}
 
 
-async def _answer(call: ServiceCall, entry: GridpactConfigEntry, done: Done) -> dict[str, Any]:
+def _desk(call: ServiceCall) -> tuple[AnyConfigEntry, CertificateDesk]:
+    entry = any_account_of(call.hass, call)
+    return entry, _DESKS[entry.data["kind"]](call.hass, entry)
+
+
+async def _answer(call: ServiceCall, entry: AnyConfigEntry, desk: CertificateDesk, done: Done) -> dict[str, Any]:
     await entry.runtime_data.coordinator.async_look()
-    return {**await async_sent(call.hass, entry, done.transaction), "id": str(done.id)}
-
-
-def _described(hass: HomeAssistant, entry: GridpactConfigEntry, certificate: Certificate) -> dict[str, Any]:
-    """Return a certificate as actions answer it; its meter is named if it is one of this home's."""
-    ours = certificate.account.lower() == entry.data["account"].lower()
-    meter = entry.runtime_data.participant.home.ordinals.get(certificate.ordinal) if ours else None
-    known = next((one for one in entry.runtime_data.meters if one.id == meter), None)
-    device = subentry_device_of(hass, entry, known.unique_id) if known else None
-    return {
-        "certificate_id": str(certificate.id),
-        "energy_wh": certificate.wh,
-        "meter": device.id if device else None,
-        "start": iso(certificate.start),
-        "end": iso(certificate.end),
-        "mine": certificate.owner.lower() == entry.data["account"].lower(),
-        "owner": certificate.owner or None,
-        "price": format_amount(certificate.price, entry.data["token_decimals"]) if certificate.price else None,
-        "token": entry.data["token_symbol"],
-        "place": certificate.place or None,
-        "retired": iso(certificate.retired_at) if certificate.retired_at else None,
-        "beneficiary": certificate.beneficiary or None,
-    }
+    return {**await async_sent_by(call.hass, desk.journal, desk.decimals, done.transaction), "id": str(done.id)}

@@ -8,6 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..const import DOMAIN
 from ..errors import AccessDenied, GridpactError, OutcomeUnknown, Refused, Rejected, Unreachable, WrongPeer
+from ..names import names_of
 from ..runtime import AnyConfigEntry
 
 # Keys of the library that have a sentence of their own among the exceptions.
@@ -29,6 +30,7 @@ _SENTENCES: Final = {
     "no_offer",
     "no_trade",
     "no_votes",
+    "no_collection",
     "nothing_sent",
     "not_a_neighbour",
     "not_enough_surplus",
@@ -51,7 +53,9 @@ _SENTENCES: Final = {
     "too_much",
     "watch_only",
     "window_begun",
+    "whole_lots",
     "window_reversed",
+    "existential_deposit",
 }
 
 
@@ -65,7 +69,7 @@ def translated(entry: AnyConfigEntry) -> Iterator[None]:
 
 
 def _translated(entry: AnyConfigEntry, error: GridpactError) -> HomeAssistantError:
-    names = {"account": entry.title, "market": entry.data["market_name"]}
+    names = names_of(entry)
     match error:
         case OutcomeUnknown():
             return failure("outcome_unknown")
@@ -74,7 +78,7 @@ def _translated(entry: AnyConfigEntry, error: GridpactError) -> HomeAssistantErr
         case Refused() | Rejected():
             reason = error.placeholders.get("reason", error.key.replace("_", " "))
             fee = error.placeholders.get("fee", "0")
-            return failure("rejected", reason=reason, fee=f"0 {entry.data['coin']}" if fee == "0" else fee)
+            return failure("rejected", reason=reason, fee=f"0 {names['coin']}" if fee == "0" else fee)
         case Unreachable() | WrongPeer() | AccessDenied():
             return failure("cannot_connect", **{**error.placeholders, **names})
     return failure("cannot_connect", **names)

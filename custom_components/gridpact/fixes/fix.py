@@ -11,18 +11,18 @@ from homeassistant.helpers import issue_registry as ir
 import probatio
 
 from ..flows.problems import Problems
-from ..runtime import GridpactConfigEntry, GridpactData
+from ..runtime import AccountData, AnyConfigEntry, GridpactData
 
 type Fields = dict[str, Any]
 
 
-class Fix(RepairsFlow):
-    """One form. `error_fields` says beside which field the sentence of an error stands."""
+class Fix[DataT: AccountData = GridpactData](RepairsFlow):
+    """One form for an account that holds `DataT`. `error_fields` says beside which field an error's sentence stands."""
 
     step: ClassVar[str] = "init"
     error_fields: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, entry: GridpactConfigEntry, subject: str) -> None:
+    def __init__(self, entry: AnyConfigEntry, subject: str) -> None:
         """`subject` is the meter or load that the issue is about."""
         self.entry = entry
         self.subject = subject
@@ -58,11 +58,12 @@ class Fix(RepairsFlow):
         return {}
 
     @property
-    def running(self) -> GridpactData:
+    def running(self) -> DataT:
         """The loaded account; without it the dialog ends."""
         if self.entry.state is not ConfigEntryState.LOADED:
             raise AbortFlow("not_loaded")
-        return self.entry.runtime_data
+        data: DataT = self.entry.runtime_data
+        return data
 
     @property
     def meter(self) -> ConfigSubentry:
@@ -81,7 +82,7 @@ class Fix(RepairsFlow):
         """Do it. Raises GridpactError if it did not help."""
 
 
-class Confirmation(Fix):
+class Confirmation[DataT: AccountData = GridpactData](Fix[DataT]):
     """A form without fields: it asks only whether to do it."""
 
     step = "confirm"

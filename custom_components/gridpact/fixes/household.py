@@ -14,6 +14,7 @@ from ..flows.sources import check_voltage, read_source
 from ..flows.subentries import check_new_source
 from ..loads.models import RestoreReason
 from ..metering.tapo import TapoPlug
+from ..runtime import AccountData
 from .fix import Confirmation, Fields, Fix
 
 OTHER_PLUG = "other_plug"
@@ -21,7 +22,7 @@ OTHER_PLUG = "other_plug"
 _VOLTAGE: Final = "voltage_sensor"
 
 
-class LogIn(Fix):
+class LogIn(Fix[AccountData]):
     """A plug refused the password it was given."""
 
     error_fields: ClassVar[Mapping[str, str]] = {"invalid_auth": CONF_PASSWORD}
@@ -42,7 +43,7 @@ class LogIn(Fix):
         self.hass.config_entries.async_update_subentry(self.entry, meter, data={**meter.data, **fields})
 
 
-class ChooseSensor(Fix):
+class ChooseSensor(Fix[AccountData]):
     """An entity that a meter reads is gone: another takes its place, and the count goes on."""
 
     error_fields: ClassVar[Mapping[str, str]] = dict.fromkeys(

@@ -1,11 +1,12 @@
 """Mending what is wrong with the money."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import ClassVar, override
 
 from homeassistant.data_entry_flow import AbortFlow
-from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig, NumberSelectorMode, TextSelector
+from homeassistant.helpers.selector import TextSelector
 from homeassistant.util import dt as dt_util
 import probatio
 
@@ -13,10 +14,11 @@ from ..chain.spending import Currency
 from ..const import COIN_DECIMALS
 from ..errors import OutcomeUnknown, Refused
 from ..flows.account_form import PAYOUT_ERRORS, address_code, read_payout
+from ..flows.limits_form import amount_selector
 from ..flows.reconfigure import set_payout
 from ..issues.money import ENOUGH_FEE_DAYS, limit_left_name
 from ..participation.deposit import missing_deposit
-from ..runtime import signer_of
+from ..runtime import AccountData, GridpactData, signer_of
 from ..units import format_amount, parse_amount
 from .fix import Confirmation, Fields, Fix
 
@@ -51,48 +53,59 @@ class PayDeposit(TopUp):
         self.running.coordinator.async_wake()
 
 
-class RaiseLimit(Fix):
+class RaiseLimit[DataT: AccountData = GridpactData](Fix[DataT]):
     """A limit refused a payment: it is raised, or left as it is for payments of this kind."""
 
     error_fields: ClassVar[Mapping[str, str]] = dict.fromkeys(("invalid_amount", "limit_order"), "limit")
 
     @override
     def schema(self) -> probatio.Schema:
-        amount = NumberSelector(
-            NumberSelectorConfig(
-                min=0, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=self._currency.symbol
-            )
-        )
-        schema = probatio.Schema({probatio.Required("limit"): amount})
+        schema = probatio.Schema({probatio.Required("limit"): amount_selector(self.currency.symbol)})
         return self.add_suggested_values_to_schema(schema, {"limit": float(self.entry.options[self.subject])})
 
     @override
     async def mend(self, fields: Fields) -> None:
-        decimals, options = self._currency.decimals, self.entry.options
+        decimals, options = self.currency.decimals, self.entry.options
         limit = parse_amount(fields["limit"], decimals)
         if limit == parse_amount(options[self.subject], decimals):
-            await self._leave()
+            names = dict.fromkeys(self.left_names(), "on")
+            await self.hass.async_add_executor_job(self.running.settings.write_all, names)
             return
         limits = {**options, self.subject: format_amount(limit, decimals)}
-        kind = self.subject.partition("_")[0]
+        kind = self.subject.removesuffix("_each").removesuffix("_per_day")
         each, per_day = (parse_amount(limits[f"{kind}_{span}"], decimals) for span in ("each", "per_day"))
         if each > per_day:
             raise Refused("limit_order")
         self.hass.config_entries.async_update_entry(self.entry, options=limits)
 
-    async def _leave(self) -> None:
-        data = self.running
-        for refusal in data.coordinator.data.snapshot.troubles.refusals:
-            if refusal.option == self.subject:
-                name = limit_left_name(self.entry.options, refusal)
-                await self.hass.async_add_executor_job(data.settings.write, name, "on")
+    @property
+    @abstractmethod
+    def currency(self) -> Currency:
+        """What the limit counts."""
+
+    @abstractmethod
+    def left_names(self) -> list[str]:
+        """Return the settings that leave the limit as it is for what it refuses now."""
+
+
+class RaiseMarketLimit(RaiseLimit):
+    """A limit of an account in a market."""
 
     @property
-    def _currency(self) -> Currency:
+    @override
+    def currency(self) -> Currency:
         data = self.entry.data
         if self.subject.startswith("fee_"):
             return Currency(data["coin"], COIN_DECIMALS)
         return Currency(data["token_symbol"], data["token_decimals"])
+
+    @override
+    def left_names(self) -> list[str]:
+        return [
+            limit_left_name(self.entry.options, refusal)
+            for refusal in self.running.coordinator.data.snapshot.troubles.refusals
+            if refusal.option == self.subject
+        ]
 
 
 class SetWallet(Fix):

@@ -96,7 +96,7 @@ class CertificateStore:
     def decided_items(self) -> list[int]:
         """Return the items that lots have, whose certificates exist or are about to; not those that are gone."""
         rows = self._database.query(
-            "SELECT item FROM production_lots WHERE item NOT IN"
+            "SELECT item FROM production_lots WHERE item IS NOT NULL AND item NOT IN"
             " (SELECT item FROM production_certificates WHERE fate != 'owned')"
             " UNION SELECT item FROM production_certificates WHERE fate = 'owned' ORDER BY item"
         )
