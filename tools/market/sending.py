@@ -50,6 +50,10 @@ class Sending:
         earlier = [entry for entry in self._interrupted if _wish(entry.call) == _wish(call)]
         return await self.send_once(earlier[0].call if earlier else call, doing)
 
+    def earlier(self, name: str) -> Call | None:
+        """Return what an earlier command was interrupted with that sent under `once` of that name."""
+        return next((entry.call for entry in self._interrupted if _name(entry.call) == name), None)
+
     async def send_once(self, call: Call, doing: str) -> Outcome:
         """Send what this purpose wants, unless that was done, and wait."""
         self._output.progress(f"{doing} ...")
@@ -60,7 +64,11 @@ class Sending:
 
 def _wish(call: Call) -> tuple[str, str, bytes, int]:
     """Return what a call does and what for, without what makes its purpose one of its kind."""
-    return call.purpose.rpartition(":")[0], call.to, call.data, call.value
+    return _name(call), call.to, call.data, call.value
+
+
+def _name(call: Call) -> str:
+    return call.purpose.rpartition(":")[0]
 
 
 def once(name: str) -> str:

@@ -7,7 +7,6 @@ from custom_components.gridpact.chain.polkadot.calls import batch
 from custom_components.gridpact.errors import Refused
 
 from ..parsers import Subcommands
-from ..sending import once
 from .documents import item_document, where
 from .options import item_argument
 from .session import HubSession
@@ -32,7 +31,7 @@ async def items(session: HubSession, arguments: Namespace) -> None:
     """List certificates by their numbers."""
     certificates = await session.certificates()
     found = [await certificates.item(number) for number in await certificates.items()]
-    terms = None if arguments.asset is None else await session.terms()
+    terms = None if arguments.asset is None else session.terms_of(await session.purse())
     documents = [
         item_document(session, certificates.collection, one, terms)
         for one in found
@@ -47,7 +46,7 @@ async def items(session: HubSession, arguments: Namespace) -> None:
 async def item(session: HubSession, arguments: Namespace) -> None:
     """Show one."""
     certificates = await session.certificates()
-    terms = None if arguments.asset is None else await session.terms()
+    terms = None if arguments.asset is None else session.terms_of(await session.purse())
     found = await session.item(certificates)
     session.output.pairs(item_document(session, certificates.collection, found, terms))
 
@@ -55,50 +54,64 @@ async def item(session: HubSession, arguments: Namespace) -> None:
 async def buy(session: HubSession, arguments: Namespace) -> None:
     """Buy at exactly the price that it has now; paying and handing over go with it or not at all."""
     certificates = await session.certificates()
-    found = await session.item(certificates)
-    if found.price is None:
-        raise Refused("not_for_sale", certificate=found.id)
-    purpose = once(f"buy:{certificates.collection}:{found.id}")
-    steps = [certificates.buy(purpose, found.id, found.price)]
-    if arguments.pay:
-        steps.insert(0, await _payment(session, purpose, found.data, _operator_of(session, arguments)))
-    if arguments.hand_over:
-        steps.append(certificates.transfer(purpose, found.id, _operator_of(session, arguments)))
-    outcome = await session.send(_all(purpose, steps), f"Buying it for {session.coins(found.price)}")
-    owner = arguments.operator if arguments.hand_over else session.address(session.public_key)
-    session.output.pairs({"item": found.id, "owner": owner, "paid": session.coins(found.price), **where(outcome)})
+    operator = _operator_of(session, arguments) if arguments.pay or arguments.hand_over else b""
+
+    async def plan(purpose: str) -> Call:
+        found = await session.item(certificates)
+        if found.price is None:
+            raise Refused("not_for_sale", certificate=found.id)
+        session.output.progress(f"It costs {session.coins(found.price)}.")
+        steps = [await _payment(session, purpose, found.data, operator)] if arguments.pay else []
+        steps.append(certificates.buy(purpose, found.id, found.price))
+        if arguments.hand_over:
+            steps.append(certificates.transfer(purpose, found.id, operator))
+        return steps[0] if len(steps) == 1 else batch(purpose, *steps)
+
+    name = f"buy:{certificates.collection}:{arguments.item}:{arguments.pay}:{arguments.hand_over}"
+    outcome = await session.send(name, plan, f"Buying certificate {arguments.item}")
+    owner = operator if arguments.hand_over else session.public_key
+    session.output.pairs({"item": arguments.item, "owner": session.address(owner), **where(outcome)})
 
 
 async def pay(session: HubSession, arguments: Namespace) -> None:
     """Pay the operator, who passes it on to the owner that the metadata name."""
-    certificates = await session.certificates()
-    found = await session.item(certificates)
-    purpose = once(f"pay_operator:{certificates.collection}:{found.id}")
-    call = await _payment(session, purpose, found.data, _operator_of(session, arguments))
-    outcome = await session.send(call, f"Paying {arguments.operator}")
-    asked = (await session.terms()).asked(found.data)
-    paid = (await session.purse()).text(asked.price)
-    session.output.pairs({"item": found.id, "operator": arguments.operator, "paid": paid, **where(outcome)})
+    certificates, operator = await session.certificates(), _operator_of(session, arguments)
+
+    async def plan(purpose: str) -> Call:
+        found = await session.item(certificates)
+        return await _payment(session, purpose, found.data, operator)
+
+    name = f"pay_operator:{certificates.collection}:{arguments.item}"
+    outcome = await session.send(name, plan, f"Paying {arguments.operator}")
+    session.output.pairs({"item": arguments.item, "operator": arguments.operator, **where(outcome)})
 
 
 async def give(session: HubSession, arguments: Namespace) -> None:
     """Transfer one."""
-    certificates = await session.certificates()
-    found, to = await session.item(certificates), session.account(arguments.address)
-    call = certificates.transfer(once(f"hand_over:{certificates.collection}:{found.id}"), found.id, to)
-    outcome = await session.send(call, f"Handing certificate {found.id} to {arguments.address}")
-    session.output.pairs({"item": found.id, "owner": arguments.address, **where(outcome)})
+    certificates, to = await session.certificates(), session.account(arguments.address)
+
+    async def plan(purpose: str) -> Call:
+        found = await session.item(certificates)
+        return certificates.transfer(purpose, found.id, to)
+
+    name = f"hand_over:{certificates.collection}:{arguments.item}:{to.hex()}"
+    outcome = await session.send(name, plan, f"Handing certificate {arguments.item} to {arguments.address}")
+    session.output.pairs({"item": arguments.item, "owner": arguments.address, **where(outcome)})
 
 
-async def retire(session: HubSession, _: Namespace) -> None:
+async def retire(session: HubSession, arguments: Namespace) -> None:
     """Burn one, if the key may."""
     certificates = await session.certificates()
-    found = await session.item(certificates)
-    if not await certificates.may_burn(found.id, session.public_key):
-        raise Refused("may_not_burn", certificate=found.id, owner=session.address(found.owner))
-    call = certificates.burn(once(f"retire:{certificates.collection}:{found.id}"), found.id)
-    outcome = await session.send(call, f"Burning certificate {found.id}")
-    session.output.pairs({"item": found.id, "owner": None, **where(outcome)})
+
+    async def plan(purpose: str) -> Call:
+        found = await session.item(certificates)
+        if not await certificates.may_burn(found.id, session.public_key):
+            raise Refused("may_not_burn", certificate=found.id, owner=session.address(found.owner))
+        return certificates.burn(purpose, found.id)
+
+    name = f"retire:{certificates.collection}:{arguments.item}"
+    outcome = await session.send(name, plan, f"Burning certificate {arguments.item}")
+    session.output.pairs({"item": arguments.item, "owner": None, **where(outcome)})
 
 
 def _operator(parser: ArgumentParser, *, required: bool = True) -> None:
@@ -113,11 +126,9 @@ def _operator_of(session: HubSession, arguments: Namespace) -> bytes:
 
 async def _payment(session: HubSession, purpose: str, data: bytes, operator: bytes) -> Call:
     """Return the call that pays what metadata ask. Raises Refused if they cannot be settled or ask nothing."""
-    asked = (await session.terms()).asked(data)
+    purse = await session.purse()
+    asked = session.terms_of(purse).asked(data)
     if not asked.price:
         raise Refused("asks_nothing")
-    return await (await session.purse()).pay(purpose, operator, asked.price)
-
-
-def _all(purpose: str, steps: list[Call]) -> Call:
-    return steps[0] if len(steps) == 1 else batch(purpose, *steps)
+    session.output.progress(f"It asks {purse.text(asked.price)}.")
+    return await purse.pay(purpose, operator, asked.price)

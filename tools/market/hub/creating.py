@@ -3,20 +3,19 @@
 from argparse import Namespace
 from typing import Any
 
-from custom_components.gridpact.chain.base import Call
-from custom_components.gridpact.chain.polkadot.binary import account, hexed
+from custom_components.gridpact.chain.base import Call, Outcome
+from custom_components.gridpact.chain.polkadot.binary import account
 from custom_components.gridpact.chain.polkadot.calls import batch, pallet_call
 from custom_components.gridpact.chain.polkadot.certificates import (
     NFTS,
-    UNIQUES,
     collection_created,
     create_collection,
 )
 from custom_components.gridpact.errors import Refused
 
 from ..parsers import Subcommands
-from ..sending import once
 from ..written import amount_of
+from .documents import where
 from .options import identifier
 from .session import HubSession
 
@@ -48,52 +47,43 @@ async def collection(session: HubSession, arguments: Namespace) -> None:
         raise Refused("no_pallet", host=session.client.host, pallet=pallet, network=session.facts.name)
     if pallet == NFTS and (arguments.burner is not None or arguments.number is not None):
         raise Refused("usage", text="collection: --number and --burner are for --pallet uniques")
-    number = await _free_number(session) if pallet == UNIQUES and arguments.number is None else arguments.number
-    purpose = once("collection")
-    call = create_collection(purpose, key, pallet, number)
-    if arguments.burner is not None:
-        team = {"issuer": account(key), "admin": account(session.account(arguments.burner)), "freezer": account(key)}
-        call = batch(
-            purpose, call, pallet_call(purpose, "Uniques.set_team", {"collection": number, **team}, summary={})
-        )
-    outcome = await session.send(call, f"Creating a collection of {pallet}")
-    session.output.pairs(
-        {
-            "collection": collection_created(outcome),
-            "pallet": pallet,
-            "owner": session.address(key),
-            "burner": arguments.burner or (session.address(key) if pallet == UNIQUES else None),
-            **_where(outcome),
-        }
-    )
+    burner = key if arguments.burner is None else session.account(arguments.burner)
+
+    async def plan(purpose: str) -> Call:
+        if pallet == NFTS:
+            return create_collection(purpose, key, pallet)
+        number = await _free_number(session) if arguments.number is None else arguments.number
+        team = {"issuer": account(key), "admin": account(burner), "freezer": account(key)}
+        staffed = pallet_call(purpose, "Uniques.set_team", {"collection": number, **team})
+        return batch(purpose, create_collection(purpose, key, pallet, number), staffed)
+
+    name = f"collection:{pallet}:{arguments.number}:{arguments.burner}"
+    outcome = await session.send(name, plan, f"Creating a collection of {pallet}")
+    burns = None if pallet == NFTS else session.address(burner)
+    created = {"collection": collection_created(outcome), "pallet": pallet, "owner": session.address(key)}
+    session.output.pairs({**created, "burner": burns, **where(outcome)})
 
 
 async def asset(session: HubSession, arguments: Namespace) -> None:
     """Create one, name it and make its first supply: all or nothing."""
-    key, number, purpose = session.public_key, arguments.number, once("asset")
+    key, number = session.public_key, arguments.number
     minimum = amount_of(arguments.minimum, arguments.decimals, "--minimum")
     supply = amount_of(arguments.supply, arguments.decimals, "--supply")
-    named = {"name": hexed((arguments.name or arguments.symbol).encode()), "symbol": hexed(arguments.symbol.encode())}
+    named = {"name": (arguments.name or arguments.symbol).encode(), "symbol": arguments.symbol.encode()}
 
-    def call(method: str, **more: Any) -> Call:
-        return pallet_call(purpose, f"Assets.{method}", {"id": number, **more}, summary={"asset": number})
+    async def plan(purpose: str) -> Call:
+        def step(method: str, **more: Any) -> Call:
+            return pallet_call(purpose, f"Assets.{method}", {"id": number, **more})
 
-    steps = [
-        call("create", admin=account(key), min_balance=minimum),
-        call("set_metadata", decimals=arguments.decimals, **named),
-    ]
-    if supply:
-        steps.append(call("mint", beneficiary=account(key), amount=supply))
-    outcome = await session.send(batch(purpose, *steps), f"Creating the asset {number}")
-    session.output.pairs(
-        {
-            "asset": number,
-            "symbol": arguments.symbol,
-            "decimals": arguments.decimals,
-            "supply": arguments.supply,
-            **_where(outcome),
-        }
-    )
+        steps = [
+            step("create", admin=account(key), min_balance=minimum),
+            step("set_metadata", decimals=arguments.decimals, **named),
+        ]
+        return batch(purpose, *steps, *([step("mint", beneficiary=account(key), amount=supply)] if supply else []))
+
+    outcome = await session.send(f"asset:{number}", plan, f"Creating the asset {number}")
+    made = {"asset": number, "symbol": arguments.symbol, "decimals": arguments.decimals, "supply": arguments.supply}
+    session.output.pairs({**made, **where(outcome)})
 
 
 async def fund(session: HubSession, arguments: Namespace) -> None:
@@ -103,26 +93,29 @@ async def fund(session: HubSession, arguments: Namespace) -> None:
         raise Refused("usage", text="fund: give --coin or --amount")
     result: dict[str, object] = {"address": arguments.address}
     if arguments.coin is not None:
-        coins = amount_of(arguments.coin, session.facts.coin.decimals, "--coin")
-        call = pallet_call(
-            once("coin"), "Balances.transfer_keep_alive", {"dest": account(to), "value": coins}, summary={"coin": coins}
-        )
-        outcome = await session.send(call, f"Sending {session.coins(coins)} to {arguments.address}")
+        outcome = await _send_coin(session, to, amount_of(arguments.coin, session.facts.coin.decimals, "--coin"))
         result |= {"coin": arguments.coin, "coin_transaction": outcome.transaction}
     if arguments.amount is not None:
         purse = await session.purse()
         amount = amount_of(arguments.amount, purse.asset.decimals, "--amount")
-        call = await purse.pay(once("fund"), to, amount)
-        outcome = await session.send(call, f"Sending {purse.text(amount)} to {arguments.address}")
+        outcome = await session.send(
+            f"fund:{purse.asset.id}:{to.hex()}:{amount}",
+            lambda purpose: purse.pay(purpose, to, amount),
+            f"Sending {purse.text(amount)} to {arguments.address}",
+        )
         result |= {"amount": arguments.amount, "asset": purse.asset.id, "transaction": outcome.transaction}
     session.output.pairs(result)
+
+
+async def _send_coin(session: HubSession, to: bytes, coins: int) -> Outcome:
+    async def plan(purpose: str) -> Call:
+        return pallet_call(purpose, "Balances.transfer_keep_alive", {"dest": account(to), "value": coins}, value=coins)
+
+    doing = f"Sending {session.coins(coins)} to {session.address(to)}"
+    return await session.send(f"coin:{to.hex()}:{coins}", plan, doing)
 
 
 async def _free_number(session: HubSession) -> int:
     """Return the number after the last collection of uniques."""
     entries = await session.client.entries("Uniques", "Class")
     return max((key[-1] for key, _ in entries), default=-1) + 1
-
-
-def _where(outcome: Any) -> dict[str, object]:
-    return {"transaction": outcome.transaction, "block": outcome.block}

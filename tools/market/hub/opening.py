@@ -16,7 +16,7 @@ from custom_components.gridpact.errors import Refused
 
 from .kept import Kept
 from .payments import Purse
-from .reading import Reading, Terms
+from .reading import Reading
 from .session import HubSession
 from .settler import Settler
 
@@ -41,7 +41,7 @@ async def open_settler(session: HubSession) -> AsyncIterator[Settler]:
                 reading = Reading(
                     session.client,
                     session.public_key,
-                    Terms(prefix=session.facts.prefix, network=session.facts.name, decimals=purse.asset.decimals),
+                    session.terms_of(purse),
                     purse.assets,
                     collections,
                 )

@@ -1,7 +1,7 @@
 """A connection to an asset hub, with the key that may act there."""
 
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +22,14 @@ from custom_components.gridpact.database import Database
 from custom_components.gridpact.errors import Refused
 
 from ..output import Output
-from ..sending import POLL_S, Sending, state_folder
+from ..sending import POLL_S, Sending, once, state_folder
 from ..session import key_text
 from .payments import Purse
 from .reading import Terms, account_of
 
 GENESIS_CHARACTERS = 12
+
+type Plan = Callable[[str], Awaitable[Call]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +99,17 @@ class HubSession:
         payer = self.key.public_key if self.key else b""
         return Purse(client=self.client, assets=assets, asset=asset, payer=payer, prefix=self.facts.prefix)
 
-    async def terms(self) -> Terms:
-        """Return how metadata are read."""
-        asset = (await self.purse()).asset
-        return Terms(prefix=self.facts.prefix, network=self.facts.name, decimals=asset.decimals)
+    def terms_of(self, purse: Purse) -> Terms:
+        """Return how metadata are read that ask in this asset."""
+        return Terms(prefix=self.facts.prefix, network=self.facts.name, decimals=purse.asset.decimals)
 
-    async def send(self, call: Call, doing: str) -> Outcome:
-        """Send a transaction, telling what happens, and wait until it is final."""
+    async def send(self, name: str, plan: Plan, doing: str) -> Outcome:
+        """Send what `plan` makes of a purpose, telling what happens, and wait until it is final.
+
+        An earlier command that was interrupted with the same `name` is continued: nothing is planned, then.
+        """
         async with self.sending("hub") as (sending, _):
-            return await sending.send(call, doing)
+            return await sending.send_once(sending.earlier(name) or await plan(once(name)), doing)
 
     @asynccontextmanager
     async def sending(self, name: str) -> AsyncIterator[tuple[Sending, Journal]]:

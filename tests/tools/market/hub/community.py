@@ -52,6 +52,7 @@ class Community:
     collection: int | None = None
     pallet: str = "uniques"
     before: int = 0
+    url: str = ""  # another address of the chain
 
     def run(self, *arguments: str, by: DevAccount = OPERATOR) -> Answer:
         """Run a command with somebody's key."""
@@ -67,7 +68,7 @@ class Community:
     @property
     def options(self) -> list[str]:
         """What every command is told."""
-        options = ["--rpc", self.chain.url]
+        options = ["--rpc", self.url or self.chain.url]
         options += [] if self.asset is None else ["--asset", str(self.asset)]
         options += [] if self.collection is None else ["--collection", str(self.collection)]
         return [*options, "--pallet", self.pallet]

@@ -5,9 +5,11 @@ import fcntl
 
 import pytest
 
-from tools.substrate import FERDIE
+from custom_components.gridpact.chain.polkadot.keys import PolkadotKey, Scheme
+from tests.tools.market.desk import run
+from tools.substrate import FERDIE, DevAccount
 
-from .community import BUYER, COIN, HOME, OPERATOR, WALLET, Community, address, metadata
+from .community import BUYER, COIN, HOME, OPERATOR, WALLET, Community, address, environment, metadata
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow, pytest.mark.xdist_group("polkadot")]
 
@@ -171,3 +173,18 @@ def test_nothing_is_bought_that_is_not_for_sale(settled: Community) -> None:
     assert settled.json("buy", str(item), by=BUYER, code=2)["error"] == "not_for_sale"
     assert settled.json("buy", str(item + 1), by=BUYER, code=2)["error"] == "unknown_certificate"
     settled.mint(price=COIN)
+
+
+def test_a_key_of_the_other_kind_settles_as_well(community: Community) -> None:
+    words = f"{OPERATOR.secret.partition('//')[0]}//operator"
+    key = PolkadotKey.read(words, Scheme.ED25519)
+    operator = DevAccount("operator", key.public_key)
+    community.found()
+    item = community.mint()
+    community.json("fund", address(operator), "--coin", "1")
+    with environment(GRIDPACT_KEY=words, XDG_STATE_HOME=str(community.folder / "state")):
+        options = ["--scheme", "ed25519", *community.options, "--json"]
+        assert run("hub", "settle", *options).json["operator"] == address(operator)
+        community.json("buy", str(item), "--pay", "--hand-over", "--operator", address(operator), by=BUYER)
+        assert stages(run("hub", "settle", *options).json) == ["settled"]
+    assert (community.paid, community.exists(item)) == (125, False)

@@ -12,7 +12,7 @@ from custom_components.gridpact.checkpoints import VARIABLE
 from tests.child import run_child
 from tests.substrate import NewChain
 from tests.tools.market.desk import until
-from tools.substrate import Substrate
+from tools.substrate import DevAccount, Substrate
 
 from .community import BUYER, OPERATOR, Community, address
 
@@ -25,9 +25,14 @@ ROOT = Path(__file__).parents[4]
 
 def settle(community: Community, kill_at: str = "") -> int:
     """Settle in a process of its own, which dies at a point."""
+    return command(community, OPERATOR, "settle", kill_at=kill_at)
+
+
+def command(community: Community, by: DevAccount, name: str, *arguments: str, kill_at: str) -> int:
+    """Run somebody's command in a process of its own, which dies at a point."""
     state = community.folder / "state"
-    arguments = ["hub", "settle", *community.options]
-    return asyncio.run(run_child("tests.tools.market.hub.command", state, OPERATOR.secret, *arguments, kill_at=kill_at))
+    texts = ["hub", name, *community.options, *arguments]
+    return asyncio.run(run_child("tests.tools.market.hub.command", state, by.secret, *texts, kill_at=kill_at))
 
 
 def sent(chain: Substrate, since: int) -> int:
@@ -97,6 +102,33 @@ def test_a_fork_that_vanishes_with_the_payment(new_chain: NewChain, tmp_path: Pa
     chain.set_finality(0)
     assert settle(community) == 0
     check(community, before, extrinsics=1)
+
+
+@pytest.mark.parametrize("point", ["signed", "sent"])
+def test_a_buyer_who_was_interrupted_pays_and_buys_once(community: Community, point: str) -> None:
+    community.found()
+    item = community.mint()
+    has = community.balance(BUYER)
+    to = ["--operator", address(OPERATOR)]
+    assert command(community, BUYER, "pay", str(item), *to, kill_at=f"{point}:pay_operator") == -signal.SIGKILL
+    community.json("pay", str(item), *to, by=BUYER)
+    assert command(community, BUYER, "buy", str(item), kill_at=f"{point}:buy") == -signal.SIGKILL
+    community.json("buy", str(item), by=BUYER)
+    assert community.balance(BUYER) == has - 125
+    assert community.json("buy", str(item), by=BUYER, code=2)["error"] == "not_for_sale"
+    community.json("pay", str(item), *to, by=BUYER)  # nothing was interrupted: this is meant
+    assert community.balance(BUYER) == has - 250
+
+
+def test_what_a_node_has_forgotten_is_not_guessed(community: Community) -> None:
+    before = sold(community, "uniques")
+    community.chain.new_block(20)
+    community.json("fund", address(BUYER), "--coin", "1")
+    community.url = community.chain.pruned_url
+    pruned = community.run("settle")
+    assert (pruned.code, "archive" in pruned.err) == (2, True), pruned.err
+    community.url = ""
+    check(community, before + 1, extrinsics=1)
 
 
 async def test_it_watches_until_it_is_interrupted(community: Community) -> None:
