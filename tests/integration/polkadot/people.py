@@ -13,7 +13,7 @@ from custom_components.gridpact.chain.polkadot.calls import arguments_of
 from custom_components.gridpact.chain.polkadot.keys import PolkadotKey, Scheme
 from tools.substrate import DevAccount, Substrate
 
-SECONDS = 60
+PATIENCE = 60  # seconds: a machine may be busy
 SR25519 = 1
 
 
@@ -45,13 +45,13 @@ class People:
     async def send(self, account: DevAccount, call: Call) -> None:
         """Send a call and see it succeed, on a chain that makes a block of each."""
         receipt = await asyncio.wait_for(
-            self.library.submit_extrinsic(await self._signed(account, call), wait_for_inclusion=True), SECONDS
+            self.library.submit_extrinsic(await self._signed(account, call), wait_for_inclusion=True), PATIENCE
         )
         assert await receipt.is_success, await receipt.error_message
 
     async def submit(self, account: DevAccount, call: Call) -> None:
         """Hand a call over, on a chain that makes blocks when it is told to."""
-        await asyncio.wait_for(self.library.submit_extrinsic(await self._signed(account, call)), SECONDS)
+        await asyncio.wait_for(self.library.submit_extrinsic(await self._signed(account, call)), PATIENCE)
 
     async def _signed(self, account: DevAccount, call: Call) -> Any:
         pair = self.pairs.get(account.name) or self.pairs.setdefault(account.name, Pair(account, self.prefix))

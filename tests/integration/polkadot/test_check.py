@@ -26,7 +26,6 @@ pytestmark = pytest.mark.xdist_group("polkadot")
 
 NOBODY = 4_000_000_000  # a number that nothing has
 BOBS_ADDRESS = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
-FERDIES_ADDRESS = "5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekmSK2DjL"
 
 
 async def test_a_node_says_which_chain_it_is_of(substrate: Chains, session: aiohttp.ClientSession) -> None:
@@ -67,11 +66,12 @@ async def test_an_account_with_enough(hub_client: Client) -> None:
 
 
 async def test_an_account_with_nothing(hub_client: Client) -> None:
+    key = PolkadotKey.make()
     with pytest.raises(Refused) as refused:
-        await check_funds(hub_client, FERDIE.public_key, WND)
+        await check_funds(hub_client, key.public_key, WND)
     assert refused.value.key == "no_funds"
     assert refused.value.placeholders == {
-        "address": FERDIES_ADDRESS,
+        "address": key.address(42),
         "needed": "1.001 WND",
         "network": "Westend Asset Hub",
     }

@@ -28,7 +28,7 @@ from tests.substrate import NewChain
 from tools.substrate import ALICE, BOB, CHARLIE, DAVE, DevAccount, Substrate
 
 from .collections import DATA, WND, new_asset, new_collection
-from .people import People, people
+from .people import PATIENCE, People, people
 
 pytestmark = pytest.mark.xdist_group("polkadot")
 
@@ -134,7 +134,7 @@ STEPS = st.tuples(
 
 @asynccontextmanager
 async def open_market(hub: Substrate) -> AsyncIterator[Market]:
-    client = Client(ChainKind.HUB, [hub.url])
+    client = Client(ChainKind.HUB, [hub.url], timeout=PATIENCE)
     async with people(hub) as everybody:
         certificates = await new_collection(client, everybody)
         yield Market(client, everybody, certificates, await new_asset(client, everybody, BOB, 10_000))
@@ -173,7 +173,7 @@ async def test_what_happened_before_a_node_stopped_is_told_after_it_started(
     new_chain: NewChain, database: Database
 ) -> None:
     chain = new_chain("robonomics")
-    client = Client(ChainKind.ROBONOMICS, [chain.url])
+    client = Client(ChainKind.ROBONOMICS, [chain.url], timeout=PATIENCE)
     datalog, follower = Datalog(client), await follow_records(client, database)
     await caught_up(follower)
     async with people(chain) as everybody:
@@ -190,7 +190,7 @@ async def test_what_happened_before_a_node_stopped_is_told_after_it_started(
 async def test_only_what_is_final_is_told(new_chain: NewChain, database: Database) -> None:
     chain = new_chain("robonomics", finality=2)
     chain.new_block(3)
-    client = Client(ChainKind.ROBONOMICS, [chain.url])
+    client = Client(ChainKind.ROBONOMICS, [chain.url], timeout=PATIENCE)
     datalog, follower = Datalog(client), await follow_records(client, database)
     await caught_up(follower)
     async with people(chain) as everybody:
@@ -222,7 +222,7 @@ class Counting(Client):
 async def test_quiet_blocks_cost_four_requests_however_many_they_are(
     robonomics: Substrate, on_robonomics: People, database: Database
 ) -> None:
-    client = Counting(ChainKind.ROBONOMICS, [robonomics.url])
+    client = Counting(ChainKind.ROBONOMICS, [robonomics.url], timeout=PATIENCE)
     follower = await follow_records(client, database)
     await caught_up(follower)
     costs = []
@@ -239,8 +239,8 @@ async def test_quiet_blocks_cost_four_requests_however_many_they_are(
 async def test_state_that_a_node_threw_away_is_asked_of_another_one(
     robonomics: Substrate, on_robonomics: People, database: Database
 ) -> None:
-    forgetful = Client(ChainKind.ROBONOMICS, [robonomics.pruned_url])
-    both = Client(ChainKind.ROBONOMICS, [robonomics.pruned_url, robonomics.url])
+    forgetful = Client(ChainKind.ROBONOMICS, [robonomics.pruned_url], timeout=PATIENCE)
+    both = Client(ChainKind.ROBONOMICS, [robonomics.pruned_url, robonomics.url], timeout=PATIENCE)
     alone = await follow_records(forgetful, database, "alone")
     helped = await follow_records(both, database, "helped")
     for follower in (alone, helped):
