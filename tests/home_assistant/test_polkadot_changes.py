@@ -1,5 +1,6 @@
 """Changing an account on Robonomics and Asset Hub: its nodes, the chain it lacks, certificates, key and limits."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -129,6 +130,23 @@ class TestCertificates:
         hub.new_block(3)
         assert changed(await wait(hass, await submit(hass, form)))
         collection = entry.data["hub"]["collection"]
+        form = await submit(hass, await certificates(hass, entry), next_step_id="own_collection")
+        form = await submit(hass, form, collection=collection + 1)
+        assert form["errors"] == {"collection": "no_collection"}
+
+    async def test_get_a_collection_whose_dialog_was_closed_only_once(
+        self, hass: HomeAssistant, new_chain: NewChain
+    ) -> None:
+        hub = new_chain("hub", finality=1, mode="Manual")
+        entry = producing_account(hass, hub=hub_data(hub))
+        form = await submit(hass, await certificates(hass, entry), next_step_id="new_collection")
+        progress = await submit(hass, form)
+        async with asyncio.timeout(60):
+            while not await hass.async_add_executor_job(hub.request, "author_pendingExtrinsics"):
+                await asyncio.sleep(0.05)
+        hass.config_entries.flow.async_abort(progress["flow_id"])
+        hub.new_block(3)
+        collection = await new_collection(hass, entry)
         form = await submit(hass, await certificates(hass, entry), next_step_id="own_collection")
         form = await submit(hass, form, collection=collection + 1)
         assert form["errors"] == {"collection": "no_collection"}
