@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..chain.base import LogEntry
 from ..chain.certificates import Certificates, Item
 from ..errors import Refused
-from ..market.lots import Metadata, item_numbers, price_of, read_metadata, write_metadata
+from ..market.lots import Metadata, asked_amount, item_numbers, price_of, read_metadata, write_metadata
 from .addresses import wallet_address
 from .certificate_store import KeptLot
 from .counting import begin, cut
@@ -68,8 +68,10 @@ async def _decide(
         if item is None:
             await asyncio.to_thread(production.certificates.decide, wanted)
             return wanted
-        if _certifies(item, metadata):
-            await asyncio.to_thread(_found, production, wanted, item, now)
+        said = _said(item)
+        if said is not None and (said.wh, said.owner) == (metadata.wh, metadata.owner):  # its times may differ
+            asked = asked_amount(said, selling.asset_coin.decimals) if selling.asset_coin else 0
+            await asyncio.to_thread(_found, production, replace(wanted, asked=asked), item, now)
             return None
     raise AssertionError("numbers never end")
 
@@ -103,13 +105,12 @@ def _metadata(production: Production, selling: Selling, station: Station, lot: K
     )
 
 
-def _certifies(item: Item, metadata: Metadata) -> bool:
-    """Return whether an item that has a lot's number is that lot's: its times may differ after a backup came back."""
+def _said(item: Item) -> Metadata | None:
+    """Return what an item says, None if it says nothing that can be read."""
     try:
-        said = read_metadata(item.data)
+        return read_metadata(item.data)
     except Refused:
-        return False
-    return (said.wh, said.owner) == (metadata.wh, metadata.owner)
+        return None
 
 
 def _since(production: Production, station: Station) -> int:

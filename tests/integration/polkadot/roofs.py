@@ -18,7 +18,6 @@ from tools.substrate import ALICE, DAVE, Substrate
 
 from .roof import Person, Places, Roof
 
-ASSET = 482
 FUNDS = 100  # coins of each chain
 
 type NewRoof = Callable[..., Awaitable[Roof]]
@@ -102,14 +101,13 @@ async def join_collection(roof: Roof, pallet: str = "Nfts", number: int | None =
     await roof.restart()
 
 
-async def join_asset(roof: Roof, asset: int = ASSET) -> Person:
+async def join_asset(roof: Roof) -> Person:
     """Have the operator issue an asset in which sales are settled; return the operator, who holds it."""
     assert roof.places.hub is not None
     operator = await operator_of(roof)
-    me = {"Id": operator.key.public_key}
-    if await Assets(roof.places.hub, asset).info() is None:
-        await operator.do(pallet_call("asset", "Assets.create", {"id": asset, "admin": me, "min_balance": 1}))
-        await operator.do(pallet_call("issue", "Assets.mint", {"id": asset, "beneficiary": me, "amount": 10**9}))
+    me, asset = {"Id": operator.key.public_key}, int.from_bytes(roof.key.public_key[:3])
+    await operator.do(pallet_call("asset", "Assets.create", {"id": asset, "admin": me, "min_balance": 1}))
+    await operator.do(pallet_call("issue", "Assets.mint", {"id": asset, "beneficiary": me, "amount": 10**9}))
     roof.asset = asset
     roof.places = Places(
         robonomics=roof.places.robonomics,

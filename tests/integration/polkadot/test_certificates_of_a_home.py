@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 import shutil
 
 import pytest
@@ -15,7 +16,7 @@ from custom_components.gridpact.production.snapshot import ProductionSnapshot
 from tests.substrate import Chains
 from tools.substrate import BOB
 
-from .roof import METER, SOLAR, Person, Roof
+from .roof import METER, SOLAR, Person, Places, Roof
 from .roofs import NewRoof, hub_of, join_asset, join_collection, operator_of
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("polkadot")]
@@ -85,6 +86,10 @@ async def test_without_a_price_the_wallet_has_it_and_says_so_in_the_long_format(
     assert read_metadata(found.data).owner == roof.production.hub.address(BOB.public_key)
     with pytest.raises(Refused, match="not_yours"):
         await roof.producer.retire(item, "me", roof.at(2))
+    bob = await buyer_at(roof)
+    await bob.do(roof.places.certificates.transfer("home", item, roof.key.public_key))
+    assert await told_of(roof, 2) == []
+    assert await fates(roof) == [Fate.OWNED]
 
 
 async def test_in_an_older_collection_it_works_the_same(substrate: Chains, new_roof: NewRoof) -> None:
@@ -170,6 +175,15 @@ async def test_what_the_home_uses_up_is_retired(seller: Roof) -> None:
         await seller.producer.retire(item, "Again", seller.at(3))
 
 
+async def go_back_to(roof: Roof, backup: Path) -> None:
+    """Start again with a database of before."""
+    await roof.stop()
+    for path in roof.folder.glob("home.db*"):
+        await asyncio.to_thread(path.unlink)
+    await asyncio.to_thread(shutil.copy, backup, roof.path)
+    await roof.start()
+
+
 async def test_an_old_backup_makes_nothing_twice(seller: Roof) -> None:
     seller.stations[:] = [CERTIFYING]
     await seller.begin()
@@ -184,11 +198,7 @@ async def test_an_old_backup_makes_nothing_twice(seller: Roof) -> None:
     assert seller.places.certificates is not None
     await buyer.do(seller.places.certificates.buy("buy", first, 2 * COIN))
     await buyer.do(seller.places.certificates.burn("burn", first))
-    await seller.stop()
-    for path in seller.folder.glob("home.db*"):
-        await asyncio.to_thread(path.unlink)
-    await asyncio.to_thread(shutil.copy, backup, seller.path)
-    await seller.start()
+    await go_back_to(seller, backup)
     await seller.count({1: 12_000})
     sent = await seller.sent(hub_of(seller))
     snapshot = await seller.step(2)
@@ -196,6 +206,27 @@ async def test_an_old_backup_makes_nothing_twice(seller: Roof) -> None:
     assert await seller.sent(hub_of(seller)) == sent == 2
     assert await seller.places.certificates.items() == [second]
     assert counts(snapshot) == (1, 1, 1, 0)
+
+
+async def test_a_backup_of_before_the_collection_finds_what_was_made(seller: Roof) -> None:
+    there = seller.places
+    seller.stations[:] = [CERTIFYING]
+    seller.places = Places()
+    await seller.restart()
+    await seller.begin()
+    await seller.stop()
+    backup = seller.folder / "backup.db"
+    await asyncio.to_thread(shutil.copy, seller.path, backup)
+    seller.places = there
+    await seller.start()
+    await seller.count({1: 11_000})
+    assert counts(await seller.step(1)) == (1, 1, 0, 0)
+    await go_back_to(seller, backup)
+    await seller.count({1: 11_000})
+    snapshot = await seller.step(2)
+    assert counts(snapshot) == (1, 1, 0, 0)
+    assert snapshot.happenings == ()
+    assert await seller.sent(hub_of(seller)) == 1
 
 
 async def test_a_number_that_is_taken_is_passed_over(seller: Roof) -> None:
@@ -222,6 +253,9 @@ async def _take_first_number(roof: Roof, somebody: Person, since: int) -> None:
 async def test_people_certify_list_and_take_down(substrate: Chains, new_roof: NewRoof) -> None:
     roof = await new_roof(substrate.robonomics, substrate.hub)
     await join_collection(roof)
+    for nothing in ("another", SOLAR.id):
+        with pytest.raises(Refused, match="not_enough_surplus"):
+            await roof.producer.mint(nothing, roof.at(0))
     await roof.begin()
     await roof.count({1: 10_900})
     with pytest.raises(Refused, match="not_enough_surplus") as refused:

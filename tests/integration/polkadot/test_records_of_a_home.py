@@ -15,7 +15,7 @@ from custom_components.gridpact.market.record import Record, read_record
 from custom_components.gridpact.metering.counts import Counts
 from custom_components.gridpact.metering.proofs import reading_proof
 from custom_components.gridpact.metering.verifier import InvalidProof, verify_reading
-from custom_components.gridpact.production.models import Drift, TwinState
+from custom_components.gridpact.production.models import Drift, Station, TwinState
 from tools.substrate import BOB
 
 from .roof import METER, SOLAR, Person, Roof
@@ -152,11 +152,13 @@ async def test_a_record_that_is_gone_is_missed(roof: Roof) -> None:
     assert readback.drift is Drift.MISSING
 
 
-async def test_new_energy_without_a_record_for_two_periods_is_stale(roof: Roof) -> None:
+@pytest.mark.parametrize("station", [SOLAR, replace(SOLAR, every_s=None, every_wh=100)])
+async def test_new_energy_without_a_record_for_two_periods_is_stale(roof: Roof, station: Station) -> None:
+    roof.stations[:] = [station]
     await roof.begin()
     await roof.count({3: 10_100})
     await roof.step(3)
-    roof.stations[:] = [replace(SOLAR, company_registry_number="x" * 512)]
+    roof.stations[:] = [replace(station, company_registry_number="x" * 512)]
     await roof.count({300: 12_000})
     snapshot = await roof.producer.step(roof.at(300))
     assert [error.key for error in snapshot.errors] == ["record_too_long"]
