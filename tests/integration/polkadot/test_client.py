@@ -163,3 +163,41 @@ async def test_a_node_that_went_and_came_back(new_chain: Any, new_client: NewCli
         await client.head()
     await asyncio.to_thread(chain.start)
     assert (await client.head()).number >= before.number
+
+
+async def test_an_endpoint_that_comes_back_is_used_when_the_other_fails(
+    robonomics: Substrate, new_client: NewClient
+) -> None:
+    target = robonomics.url.replace("ws:", "http:")
+    async with FaultyNode(target) as one, FaultyNode(target) as other:
+        client = new_client("robonomics", one.url, other.url, genesis=await asyncio.to_thread(robonomics.hash, 0))
+        one.fail("drop")
+        assert (await client.head()).number >= 0
+        assert client.url == other.url
+        one.mend()
+        other.fail(503)
+        assert (await client.head()).number >= 0
+        assert client.url == one.url
+
+
+async def test_state_that_one_endpoint_threw_away_is_read_from_another(new_chain: Any, new_client: NewClient) -> None:
+    chain = new_chain("robonomics", mode="Manual")
+    await asyncio.to_thread(chain.new_block, 20)
+    old = await new_client("robonomics", chain.url).block(2)
+    assert await new_client("robonomics", chain.pruned_url, chain.url).storage("System", "Number", at=old.hash) == 2
+    with pytest.raises(Unreachable) as caught:
+        await new_client("robonomics", chain.pruned_url).storage("System", "Number", at=old.hash)
+    assert caught.value.key == "state_discarded"
+    assert caught.value.placeholders["block"] == old.hash
+
+
+async def test_an_address_that_is_none_opens_nothing(new_client: NewClient) -> None:
+    with pytest.raises(Refused, match="invalid_url"):
+        new_client("robonomics", NOWHERE, "not an address")
+
+
+async def test_a_node_that_knows_no_batches(robonomics: Substrate, new_client: NewClient) -> None:
+    async with FaultyNode(robonomics.url.replace("ws:", "http:")) as node:
+        node.fail("no_batches")
+        client = new_client("robonomics", node.url)
+        assert (await client.facts()).coin.symbol == "XRT"
