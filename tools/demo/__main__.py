@@ -13,6 +13,7 @@ from tools.browser import find_browser
 from tools.home_assistant.api import PASSWORD, USER
 
 from .narrator import Narrator
+from .production.story import production_story
 from .screenshot import take
 from .stage import Stage, set_up
 from .story import tell
@@ -28,7 +29,11 @@ def arguments() -> Namespace:
     """Read the command line."""
     parser = ArgumentParser(prog="scripts/demo", description=DESCRIPTION)
     parser.add_argument("--once", action="store_true", help="tell the story once, then stop everything")
-    parser.add_argument("--full", action="store_true", help="with --once: an event of each kind, a trade, and a vote")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="with --once: an event of each kind, a trade, production on Polkadot, and a vote",
+    )
     parser.add_argument("--json", action="store_true", help="print the story's figures as one JSON object")
     parser.add_argument("--trace", type=Path, metavar="CSV", help="measured load (time, power_w) behind the plug")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="keep all files, Home Assistant's log among them")
@@ -59,8 +64,10 @@ async def _told(stage: Stage, narrator: Narrator, wanted: Namespace, there: Neig
     figures = await tell(stage, narrator, there)
     if wanted.screenshot:
         await _pictures(stage, narrator, wanted.screenshot, there)
-    if there:  # last: the chain's clock jumps
-        figures = replace(figures, vote=await vote(stage, narrator))
+    if there:
+        produced = await production_story(narrator, stage.home_assistant.folder.parent)
+        figures = replace(figures, polkadot=produced)
+        figures = replace(figures, vote=await vote(stage, narrator))  # last: the chain's clock jumps
     if wanted.json:
         print(json.dumps(figures.as_json(), indent=2), flush=True)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .money import euros
+from .production.figures import ProductionFigures
 from .trade.figures import TradeFigures
 from .vote import VoteFigures
 
@@ -52,17 +53,18 @@ class EventFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The whole story: an auction, events with a fixed price, and in the full one a trade and a vote."""
+    """The whole story: an auction, events with a fixed price, and in the full one a trade, production and a vote."""
 
     auction: EventFigures
     clear: str
     seconds_award_to_off: float
     grid_events: list[EventFigures] = field(default_factory=list)
     trade: TradeFigures | None = None
+    polkadot: ProductionFigures | None = None
     vote: VoteFigures | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the auction's figures, and beside them those of the events, of the trade and of the vote."""
+        """Return the auction's figures, and beside them those of the other parts."""
         auction = self.auction.as_json()
         auction["transactions"]["clear"] = self.clear
         told = {
@@ -70,5 +72,5 @@ class Figures:
             "seconds_from_award_to_plug_off": round(self.seconds_award_to_off, 1),
             "grid_events": [event.as_json() for event in self.grid_events],
         }
-        more = {"trade": self.trade, "vote": self.vote}
+        more = {"trade": self.trade, "polkadot": self.polkadot, "vote": self.vote}
         return told | {name: figures.as_json() for name, figures in more.items() if figures is not None}
