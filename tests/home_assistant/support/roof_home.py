@@ -86,7 +86,8 @@ class ProducingHome:
         """Start Home Assistant's part, and let it take its first reading, at which counting begins."""
         self.hass.bus.async_listen("*", self._heard)
         self.show()
-        self.entry.add_to_hass(self.hass)
+        if self.hass.config_entries.async_get_entry(self.entry.entry_id) is None:
+            self.entry.add_to_hass(self.hass)
         await self.load()
         await self.count(0)
 
@@ -179,7 +180,12 @@ class ProducingHome:
 
 
 async def move_in(hass: HomeAssistant, freezer: FrozenDateTimeFactory, roof: Roof, **station: Any) -> ProducingHome:
-    """Let a roof get a Home Assistant, with an account as the dialogs make it; nothing is started."""
+    """Let a roof get a Home Assistant; nothing is started."""
+    return ProducingHome(hass, freezer, roof, await account_of(roof, **station))
+
+
+async def account_of(roof: Roof, *, interval: int = INTERVAL, **station: Any) -> MockConfigEntry:
+    """Return the account of a roof with its meter and its station, as the dialogs make it."""
     clients = {"robonomics": roof.places.robonomics, "hub": roof.places.hub}
     chains: dict[str, Any] = {
         name: _chain(await client.facts(), str(url)) if client is not None else None
@@ -189,7 +195,7 @@ async def move_in(hass: HomeAssistant, freezer: FrozenDateTimeFactory, roof: Roo
         chains["hub"] |= NO_CERTIFICATES | {"collection": roof.collection, "pallet": roof.pallet}
         if roof.asset is not None:
             chains["hub"] |= {"asset": roof.asset, "asset_symbol": "PVSE", "asset_decimals": 2}
-    entry = MockConfigEntry(
+    return MockConfigEntry(
         domain=DOMAIN,
         title="Robonomics and Asset Hub",
         unique_id=f"polkadot-{roof.key.public_key.hex()}",
@@ -199,7 +205,7 @@ async def move_in(hass: HomeAssistant, freezer: FrozenDateTimeFactory, roof: Roo
             "key": roof.key.reveal(),
             "scheme": "sr25519",
             "payout": None,
-            "interval": INTERVAL,
+            "interval": interval,
             **chains,
         },
         options={f"{chain}_fee_{span}": "10" for chain in clients for span in ("each", "per_day")},
@@ -216,7 +222,6 @@ async def move_in(hass: HomeAssistant, freezer: FrozenDateTimeFactory, roof: Roo
             ),
         ],
     )
-    return ProducingHome(hass, freezer, roof, entry)
 
 
 def _chain(facts: ChainFacts, url: str) -> dict[str, Any]:
