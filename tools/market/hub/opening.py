@@ -10,6 +10,7 @@ from custom_components.gridpact.chain.polkadot.binary import hexed
 from custom_components.gridpact.chain.polkadot.certificates import PALLETS
 from custom_components.gridpact.chain.polkadot.collection import PalletCertificates
 from custom_components.gridpact.chain.polkadot.follower import Follower
+from custom_components.gridpact.chain.polkadot.positions import Positions
 from custom_components.gridpact.chain.polkadot.watching import Watched
 from custom_components.gridpact.database import Database
 from custom_components.gridpact.errors import Refused
@@ -37,7 +38,8 @@ async def open_settler(session: HubSession) -> AsyncIterator[Settler]:
         try:
             async with session.sending_with(database) as (sending, journal):
                 kept = Kept(database)
-                collections = await _collections(session, kept)
+                started = await asyncio.to_thread(Positions(database, FOLLOWER).read) is not None
+                collections = await _collections(session, kept, started)
                 reading = Reading(
                     session.client,
                     session.public_key,
@@ -60,10 +62,10 @@ async def open_settler(session: HubSession) -> AsyncIterator[Settler]:
             database.close()
 
 
-async def _collections(session: HubSession, kept: Kept) -> dict[int, PalletCertificates]:
-    """Return all collections that are watched, with those that the command adds."""
-    known = await asyncio.to_thread(kept.collections)
-    if known and session.arguments.start is not None:
+async def _collections(session: HubSession, kept: Kept, started: bool) -> dict[int, PalletCertificates]:  # noqa: FBT001
+    """Return all collections that are watched, with those that the command adds; `started`: it was read before."""
+    known = await asyncio.to_thread(kept.collections) if started else {}
+    if started and session.arguments.start is not None:
         raise Refused("follows_already")
     collections = {number: PALLETS[pallet](session.client, number) for number, pallet in known.items()}
     for number in session.arguments.collection or []:

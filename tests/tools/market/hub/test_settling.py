@@ -139,6 +139,22 @@ def test_what_was_paid_by_hand_is_not_paid_again_even_by_who_lost_the_file(settl
     other = Community(settled.chain, settled.folder / "other", settled.asset, settled.collection, settled.pallet)
     assert stages(other.json("settle", "--from", str(start))) == ["settled"]
     assert settled.paid == 125
+    assert other.json("settle", "--from", str(start), code=2)["error"] == "follows_already"
+
+
+def test_a_payment_counts_once_whatever_collections_there_are(settled: Community) -> None:
+    first, one = settled.mint(), settled.collection
+    settled.found()
+    second, two = settled.mint(), settled.collection
+    settled.json("settle")
+    for collection, item in ((one, first), (two, second)):
+        settled.collection = collection
+        settled.json("buy", str(item), by=BUYER)
+    settled.json("fund", address(OPERATOR), "--amount", "2", by=BUYER)
+    document = settled.json("settle", code=1)
+    assert document["collections"] == [one, two]
+    assert {sale["item"]: sale["stage"] for sale in document["sales"]} == {first: "settled", second: "unpaid"}
+    assert (settled.paid, document["credit"]) == (125, {address(BUYER): "0.75"})
 
 
 def test_two_at_once_are_refused(settled: Community) -> None:
