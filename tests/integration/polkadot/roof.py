@@ -44,7 +44,9 @@ METER = "5e" * 32
 MICROJOULES = 3_600_000_000
 POINTS = Currency("PVSE", 2)
 POLL_S = 0.1
+PATIENCE_S = 60  # the machine may be busy
 _NUMBERS = count()
+OF_PEOPLE: list[Database] = []  # to be closed in the end
 SOLAR = Station(
     id="station-roof",
     meter=METER,
@@ -75,9 +77,9 @@ class Places:
         asset: int | None = None,
     ) -> Places:
         """Reach them; nothing is asked yet."""
-        client = Client(ChainKind.HUB, [hub]) if hub else None
+        client = Client(ChainKind.HUB, [hub], timeout=PATIENCE_S) if hub else None
         return cls(
-            robonomics=Client(ChainKind.ROBONOMICS, [robonomics]) if robonomics else None,
+            robonomics=Client(ChainKind.ROBONOMICS, [robonomics], timeout=PATIENCE_S) if robonomics else None,
             hub=client,
             certificates=PALLETS[pallet](client, collection) if client and collection is not None else None,
             assets=Assets(client, asset) if client and asset is not None else None,
@@ -169,6 +171,7 @@ class Person:
         facts = await client.facts()
         key = await asyncio.to_thread(PolkadotKey.read, secret, Scheme.SR25519)
         database = await asyncio.to_thread(Database, folder / f"{next(_NUMBERS)}.db")
+        OF_PEOPLE.append(database)
         return cls(client, await asyncio.to_thread(sender_of, client, facts, key, database), key)
 
     async def do(self, call: Call) -> Outcome:

@@ -16,7 +16,7 @@ from custom_components.gridpact.chain.polkadot.kinds import ChainKind
 from tests.substrate import Chains
 from tools.substrate import ALICE, DAVE, Substrate
 
-from .roof import Person, Places, Roof
+from .roof import OF_PEOPLE, Person, Places, Roof
 
 FUNDS = 100  # coins of each chain
 
@@ -48,6 +48,8 @@ async def new_roof(tmp_path: Path, socket_enabled: None) -> AsyncIterator[NewRoo
         await roof.stop()
     for places in opened:
         await places.close()
+    while OF_PEOPLE:
+        await asyncio.to_thread(OF_PEOPLE.pop().close)
 
 
 @pytest.fixture

@@ -49,6 +49,12 @@ def test_nothing_is_due_before_the_first_reading(production: Production) -> None
     assert production.records.start(SOLAR.id) is None
 
 
+def test_a_reading_that_is_ahead_of_the_clock_waits(production: Production) -> None:
+    count(production.readings, {3: 5_000})
+    assert begin(production, SOLAR, second(2)) is None
+    assert begin(production, SOLAR, second(3)) is not None
+
+
 def test_counting_begins_with_the_newest_reading_when_the_station_comes(production: Production) -> None:
     count(production.readings, {0: 5_000, 1: 6_000})
     start = begin(production, SOLAR, second(1))
