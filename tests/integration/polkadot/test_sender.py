@@ -1,7 +1,8 @@
 """Extrinsics of a key on real chains: each purpose once, whatever nodes and forks do."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 import time
@@ -36,19 +37,22 @@ type Make = Callable[..., PolkadotSender]
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Make:
+def make(tmp_path: Path) -> Iterator[Make]:
     """A sender of a dev account; senders of one account share its journal."""
+    with ExitStack() as stack:
 
-    def sender(
-        client: Client, account: DevAccount = ALICE, key: PolkadotKey | None = None, **options: Any
-    ) -> PolkadotSender:
-        journal = Journal(Database(tmp_path / f"{account.name}.db"), client.kind)
-        key = key or PolkadotKey.read(account.secret, Scheme.SR25519)
-        return PolkadotSender(
-            client, key, journal, coin=XRT, **{"poll_interval": 0.05, "timeout": 30, "repeat_after": 0.5, **options}
-        )
+        def sender(
+            client: Client, account: DevAccount = ALICE, key: PolkadotKey | None = None, **options: Any
+        ) -> PolkadotSender:
+            database = Database(tmp_path / f"{account.name}.db")
+            stack.callback(database.close)
+            journal = Journal(database, client.kind)
+            key = key or PolkadotKey.read(account.secret, Scheme.SR25519)
+            return PolkadotSender(
+                client, key, journal, coin=XRT, **{"poll_interval": 0.05, "timeout": 30, "repeat_after": 0.5, **options}
+            )
 
-    return sender
+        yield sender
 
 
 async def entry_of(sender: PolkadotSender, purpose: str = RECORD.purpose) -> Entry:
@@ -322,3 +326,70 @@ def test_a_call_keeps_its_bytes() -> None:
         )
         == RECORD
     )
+
+
+async def test_a_node_without_old_state_tells_what_became_of_it_all_the_same(
+    new_chain: NewChain, new_client: NewClient, make: Make
+) -> None:
+    chain = new_chain("robonomics", mode="Manual")
+    client = new_client("robonomics", chain.url)
+    with pytest.raises(OutcomeUnknown):
+        await make(client, timeout=0.3).send(RECORD)
+    await asyncio.to_thread(chain.new_block, 70)
+    pruned = make(new_client("robonomics", chain.pruned_url))
+    [ended] = await pruned.resume()
+    assert ended.state is State.MINED
+    assert pruned.outcome(ended).logs == []  # nobody has its events any more
+    assert (await records_of(client), await sent_by(client)) == (1, 1)
+
+
+REFUSALS = [
+    ("Inability to pay some fees (e.g. account balance too low)", "no_fee_money"),
+    ("Transaction has a bad signature", "rejected"),
+]
+
+
+@pytest.mark.parametrize(("words", "key"), REFUSALS)
+async def test_what_a_node_refuses_at_once_is_given_up_and_may_be_sent_again(
+    robonomics: Substrate, new_client: NewClient, make: Make, words: str, key: str
+) -> None:
+    async with FaultyNode(robonomics.url.replace("ws:", "http:")) as node:
+        client = new_client("robonomics", node.url)
+        sender, before = make(client, BOB), await sent_by(client, BOB)
+        node.fail({"code": 1010, "message": "Invalid Transaction", "data": words}, SUBMIT)
+        with pytest.raises(Refused) as caught:
+            await sender.send(RECORD)
+        assert caught.value.key == key
+        assert (await entry_of(sender)).state is State.GIVEN_UP
+        node.mend()
+        await sender.send(RECORD)
+        assert await sent_by(client, BOB) == before + 1
+
+
+async def test_what_was_given_up_and_arrived_all_the_same_is_not_sent_again(
+    new_chain: NewChain, new_client: NewClient, make: Make
+) -> None:
+    chain = new_chain("robonomics")
+    client = new_client("robonomics", chain.url)
+    async with FaultyNode(chain.url.replace("ws:", "http:")) as node:
+        sender = make(new_client("robonomics", node.url))
+        node.fail({"code": 1011, "message": "no"}, SUBMIT)
+        with pytest.raises(Refused):
+            await sender.send(RECORD)
+        given_up = (await entry_of(sender)).attempts[0]
+        await client.submit(given_up.raw)
+        while not await sent_by(client):
+            await asyncio.sleep(0.05)
+        node.mend()
+        assert (await sender.send(RECORD)).transaction == given_up.hash
+    assert (await records_of(client), await sent_by(client)) == (1, 1)
+
+
+async def test_what_was_planned_and_is_refused_now_is_given_up(
+    robonomics: Substrate, new_client: NewClient, make: Make
+) -> None:
+    sender = make(new_client("robonomics", robonomics.url), BOB)
+    late = pallet_call("late:1", "Datalog.nothing", {})
+    await asyncio.to_thread(sender.journal.plan, late, 1)
+    [ended] = await sender.resume()
+    assert (ended.state, ended.reason["key"]) == (State.GIVEN_UP, "invalid_call")

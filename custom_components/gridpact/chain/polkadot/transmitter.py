@@ -10,7 +10,8 @@ from ..entries import Attempt, Entry, State
 from ..purse import Purse
 from ..reason import NOT_TAKEN, Answer, refused
 from ..sending import now
-from .client import Client, hash_of
+from .blocks import hash_of
+from .client import Client
 from .draft import Draft, draft, spendable
 from .extrinsics import PERIOD, extrinsic, signed_with
 from .keys import PolkadotKey
