@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import gc
+from importlib import import_module
 import json
 from pathlib import Path
 import resource
@@ -20,6 +21,8 @@ async def main(robonomics: str, hub: str) -> None:
     """Print the figures as JSON: memory in KiB, times in ms."""
     before_kib, before_ms = memory_kib(), processor_ms()
     async with pauses() as longest:
+        # As Home Assistant does: everything is imported in a thread.
+        await asyncio.to_thread(import_module, "custom_components.gridpact.producing.assembly")
         from custom_components.gridpact.chain.polkadot.client import Client
         from custom_components.gridpact.chain.polkadot.kinds import ChainKind
 
