@@ -1,17 +1,18 @@
 """Killed between any two steps, with nodes that stop and forks that vanish: one payment, one burning."""
 
 import asyncio
+from collections.abc import Callable
 import os
 from pathlib import Path
 import signal
 import sys
+import time
 
 import pytest
 
 from custom_components.gridpact.checkpoints import VARIABLE
 from tests.child import run_child
 from tests.substrate import NewChain
-from tests.tools.market.desk import until
 from tools.substrate import DevAccount, Substrate
 
 from .community import BUYER, OPERATOR, Community, address
@@ -21,6 +22,15 @@ pytestmark = [pytest.mark.chain, pytest.mark.slow, pytest.mark.xdist_group("polk
 PAY_POINTS = ["planned:pay", "signed:pay", "sent:pay", "mined:pay", "paid"]
 BURN_POINTS = ["planned:burn", "signed:burn", "sent:burn", "mined:burn", "burned"]
 ROOT = Path(__file__).parents[4]
+PATIENCE_S = 300
+
+
+def until(reached: Callable[[], bool]) -> None:
+    """Wait until something is so, however busy the machine is."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def settle(community: Community, kill_at: str = "") -> int:
