@@ -257,11 +257,11 @@ class TestMoney:
 class TestCertificates:
     async def test_are_made_in_a_collection_that_is_there(self, hass: HomeAssistant, substrate: Chains) -> None:
         collection = await make_collection(substrate.hub, CHARLIE)
-        await make_asset(substrate.hub, CHARLIE, 482)
+        asset = await make_asset(substrate.hub, CHARLIE)
         form = await import_key(hass, substrate, CHARLIE)
         menu = await submit(hass, form, **agreed(form, payout=encode(EVE.public_key, 42)))
         form = await submit(hass, menu, next_step_id="own_collection")
-        result = await submit(hass, form, collection=collection, asset=482)
+        result = await submit(hass, form, collection=collection, asset=asset)
 
         assert result["type"] is FlowResultType.CREATE_ENTRY
         entry = only_account(hass)
@@ -290,7 +290,7 @@ class TestCertificates:
                 "decimals": 12,
                 "collection": collection,
                 "pallet": "Nfts",
-                "asset": 482,
+                "asset": asset,
                 "asset_symbol": "PVSE",
                 "asset_decimals": 3,
             },

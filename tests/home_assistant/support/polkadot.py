@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+import secrets
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -67,12 +68,14 @@ async def make_collection(hub: Substrate, account: DevAccount) -> int:
     return int(number)
 
 
-async def make_asset(hub: Substrate, account: DevAccount, number: int) -> None:
-    """Create an asset with a name and three decimals in somebody's name."""
+async def make_asset(hub: Substrate, account: DevAccount) -> int:
+    """Create an asset with a name and three decimals in somebody's name; return its number, which nobody else has."""
+    number = secrets.randbelow(1 << 31)
     admin = {"Id": f"0x{account.public_key.hex()}"}
     await send(hub, account, "Assets.create", {"id": number, "admin": admin, "min_balance": 1})
     words = {"name": f"0x{b'Paid Energy'.hex()}", "symbol": f"0x{b'PVSE'.hex()}", "decimals": 3}
     await send(hub, account, "Assets.set_metadata", {"id": number, **words})
+    return number
 
 
 async def make_twin(robonomics: Substrate, account: DevAccount) -> int:
