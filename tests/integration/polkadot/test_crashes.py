@@ -16,7 +16,7 @@ from .conftest import NewClient
 
 type Count = Callable[[], Awaitable[tuple[int, int]]]
 
-pytestmark = [pytest.mark.chain, pytest.mark.slow, pytest.mark.xdist_group("polkadot")]
+pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
 
 async def run(chain: Substrate, database: Path, action: str, kill_at: str = "") -> int:
