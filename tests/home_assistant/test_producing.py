@@ -6,7 +6,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -15,7 +15,7 @@ from custom_components.gridpact.diagnostics import async_get_config_entry_diagno
 from custom_components.gridpact.market.record import read_record
 from tests.integration.polkadot.roof import Person, Roof
 from tests.integration.polkadot.roofs import NewRoof, hub_of, join_asset, join_collection
-from tests.substrate import NewChain
+from tests.substrate import Chains, NewChain
 from tools.substrate import BOB
 
 from .support.blueprints import Shelf
@@ -30,6 +30,19 @@ pytestmark = [
 ]
 
 COIN = 10**12
+# Unique ids never change: people's histories, automations and dashboards hang on them.
+ENTITIES = {
+    *("binary_sensor.robonomics_connected", "binary_sensor.hub_connected", "event.trades"),
+    *("sensor.robonomics_fee_balance", "sensor.hub_fee_balance", "sensor.asset_balance"),
+    *("sensor.certificates_owned", "sensor.certificates_for_sale", "sensor.certificates_sold"),
+    *("sensor.certificates_retired", "sensor.certificates_sold_for", "sensor.certificates_received"),
+    *("sensor.meter-roof_energy_in", "sensor.meter-roof_energy_out", "sensor.meter-roof_history"),
+    "binary_sensor.meter-roof_readings",
+    *("sensor.station-meter-roof_last_record", "sensor.station-meter-roof_recorded_energy"),
+    *("sensor.station-meter-roof_records", "sensor.station-meter-roof_certified_energy"),
+    *("sensor.station-meter-roof_twin", "binary_sensor.station-meter-roof_record_drift"),
+}
+ONLY_WITH_A_HUB = {name for name in ENTITIES if "certif" in name or "hub" in name or "asset" in name} | {"event.trades"}
 
 
 async def bought(roof: Roof, item: int) -> str:
@@ -127,8 +140,10 @@ class TestARoof:
     async def test_a_twin_that_is_not_there_is_told(
         self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, roof: Roof
     ) -> None:
+        await join_asset(roof)
         home = await move_in(hass, freezer, roof, twin=4_000_000)
         await home.start()
+        assert entities(home) == ENTITIES
         await home.until(lambda: home.of_station("twin") == "no_twin")
         words = issues(hass)["twin_not_set"].translation_placeholders
         assert words is not None
@@ -210,6 +225,25 @@ class TestARoof:
         assert await hass.config_entries.async_remove(home.entry.entry_id)
         await hass.async_block_till_done()
         assert issues(hass) == {}
+
+
+async def test_without_certificates_it_only_records(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, substrate: Chains, new_roof: NewRoof
+) -> None:
+    home = await move_in(hass, freezer, await new_roof(substrate.robonomics, None), twin=4_000_000)
+    await home.start()
+    assert entities(home) == ENTITIES - ONLY_WITH_A_HUB
+    await home.until(lambda: home.of_station("records") == "1")
+    with pytest.raises(ServiceValidationError) as refused:
+        await home.call("get_certificates")
+    assert refused.value.translation_key == "no_certificates"
+    await home.unload()
+
+
+def entities(home: ProducingHome) -> set[str]:
+    """The account's entities by platform and the end of their unique ids."""
+    found = er.async_entries_for_config_entry(er.async_get(home.hass), home.entry.entry_id)
+    return {f"{entry.domain}.{entry.unique_id.removeprefix(f'{home.entry.unique_id}_')}" for entry in found}
 
 
 def device(home: ProducingHome, name: str) -> dr.DeviceEntry:

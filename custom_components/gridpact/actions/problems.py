@@ -30,7 +30,7 @@ _SENTENCES: Final = {
     "no_offer",
     "no_trade",
     "no_votes",
-    "no_collection",
+    "no_certificates",
     "nothing_sent",
     "not_a_neighbour",
     "not_enough_surplus",

@@ -30,7 +30,7 @@ class ProductionDesk:
         self._producer = entry.runtime_data.producer
         hub = entry.runtime_data.hub
         if hub is None or hub.certificates is None:
-            raise invalid("no_collection", account=entry.title)
+            raise invalid("no_certificates", account=entry.title)
         self._hub: Selling = hub
 
     @property

@@ -1,6 +1,7 @@
 """Keeps the state of an account that produces."""
 
 from collections.abc import Mapping
+import logging
 from typing import override
 
 from homeassistant.core import HomeAssistant
@@ -12,6 +13,8 @@ from ..production.snapshot import ProductionSnapshot
 from .data import ProductionConfigEntry
 from .fees import daily_fee
 from .state import ProductionState
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class ProductionCoordinator(AccountCoordinator[ProductionSnapshot, ProductionState]):
@@ -25,9 +28,11 @@ class ProductionCoordinator(AccountCoordinator[ProductionSnapshot, ProductionSta
         super().__init__(hass, entry, producer, samplers)
         self._producer = producer
         self._daily_fees: dict[str, int] = {}
+        self._wrong: set[str] = set()
 
     @override
     async def _async_follow(self, picture: ProductionSnapshot) -> None:
+        self._note_errors({str(error) for error in picture.errors})
         self._daily_fees = await self.hass.async_add_executor_job(self._read_fees, present())
 
     @override
@@ -38,6 +43,12 @@ class ProductionCoordinator(AccountCoordinator[ProductionSnapshot, ProductionSta
     def _composed(self) -> ProductionState:
         assert self._snapshot is not None  # noqa: S101 - set-up took one
         return ProductionState(snapshot=self._snapshot, meters=self._meter_states(), daily_fees=dict(self._daily_fees))
+
+    def _note_errors(self, wrong: set[str]) -> None:
+        """Log what goes wrong, each thing once until it has passed."""
+        for text in sorted(wrong - self._wrong):
+            _LOGGER.info("%s: %s", self.config_entry.title, text)
+        self._wrong = wrong
 
     def _read_fees(self, now: int) -> dict[str, int]:
         chains = self._producer.production.chains
