@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.integration.polkadot.roofs import new_roof  # noqa: F401 a fixture
+from tests.substrate import shared_chains, substrate  # noqa: F401 fixtures
+
 
 @pytest.fixture(autouse=True)
 def loopback(socket_enabled: None) -> None:
