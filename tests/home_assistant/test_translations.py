@@ -71,7 +71,7 @@ def test_every_issue_says_what_it_can_do() -> None:
         assert (description.key in FIXES) == description.fixable, description.key
 
 
-@pytest.mark.parametrize("key", FIXES)
+@pytest.mark.parametrize("key", sorted(FIXES))
 def test_every_error_of_a_fix_can_happen(key: str) -> None:
     flow = ENGLISH["issues"][key]["fix_flow"]
     assert {*flow["error"], *flow.get("abort", {})} - USED == set()
