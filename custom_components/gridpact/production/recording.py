@@ -29,7 +29,7 @@ async def record_next(
     outcome = await production.attempts.send(recording.sender, call, now)
     if outcome is None:
         return None
-    await asyncio.to_thread(_written, production, planned, outcome)
+    await asyncio.to_thread(_written, production, planned, outcome, now)
     return planned
 
 
@@ -111,9 +111,9 @@ def _write(production: Production, station: Station, start: Start, record: SentR
     )
 
 
-def _written(production: Production, record: SentRecord, outcome: Outcome) -> None:
+def _written(production: Production, record: SentRecord, outcome: Outcome, now: int) -> None:
     """Note the block that has a record: from now on its readings can be proven."""
-    written_at = outcome.logs[0].time
+    written_at = outcome.logs[0].time if outcome.logs else now  # no node may know any more what the block told
     with production.database.transaction():
         production.records.written(record, written_at, outcome.block, outcome.transaction)
         production.readings.mark_posted(record.station, record.sequence, written_at)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 import signal
 
@@ -10,13 +12,15 @@ import pytest
 from custom_components.gridpact.chain.entries import State
 from custom_components.gridpact.chain.polkadot.datalog import Datalog
 from custom_components.gridpact.participation.happenings import Happening
+from custom_components.gridpact.production.models import Fate
 from tests.substrate import NewChain
 
-from .roof import SOLAR, Roof
-from .roofs import NewRoof, hub_of
+from .roof import SOLAR, Places, Roof
+from .roofs import NewRoof, hub_of, join_collection
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("polkadot")]
 
+FORGOTTEN = 30  # blocks after which the pruned address has no state any more
 INHERENTS = 1  # of a block: its time
 SENDING = ("planned", "signed", "sent", "mined")
 COIN = 10**12
@@ -152,6 +156,50 @@ async def test_a_re_org_of_the_last_block_makes_no_second_record(new_chain: NewC
     assert roof.places.robonomics is not None
     assert len(await Datalog(roof.places.robonomics).records(roof.key.public_key)) == 1
     assert await roof.sent(roof.places.robonomics) == 1
+
+
+async def test_a_record_is_known_when_no_node_has_its_events_any_more(new_chain: NewChain, new_roof: NewRoof) -> None:
+    chain = new_chain("robonomics")
+    roof = await new_roof(chain, None)
+    await roof.begin()
+    await roof.count({3: 11_250})
+    await died(roof, 3, "sent:record")
+    await asyncio.to_thread(chain.new_block, FORGOTTEN)
+    async with moved(roof, Places.open(chain.pruned_url, None)):
+        snapshot = await roof.step(4)
+    assert snapshot.stations[SOLAR.id].recorded_wh == 1250
+    assert await sent(roof) == {"record:station-roof:0": 1}
+    assert await roof.sent(roof.places.robonomics or hub_of(roof)) == 1
+
+
+async def test_a_certificate_is_known_when_no_node_has_its_events_any_more(
+    new_chain: NewChain, new_roof: NewRoof
+) -> None:
+    chain = new_chain("hub")
+    roof = await new_roof(None, chain)
+    await join_collection(roof)
+    await roof.begin()
+    await roof.count({1: 11_000})
+    await died(roof, 1, "sent:mint", **CERTIFYING)
+    await asyncio.to_thread(chain.new_block, FORGOTTEN)
+    roof.stations[:] = [replace(SOLAR, certify=True, price=2 * COIN)]
+    async with moved(roof, Places.open(None, chain.pruned_url, roof.pallet, roof.collection)):
+        await roof.step(2)
+        await roof.step(3)
+        [view] = await roof.producer.certificates(roof.at(3))
+    assert (view.fate, view.price) == (Fate.OWNED, 2 * COIN)
+    assert await sent(roof) == {"mint:station-roof:0": 1}
+
+
+@asynccontextmanager
+async def moved(roof: Roof, places: Places) -> AsyncIterator[None]:
+    """Let the home reach its chains elsewhere."""
+    here, roof.places = roof.places, places
+    await roof.restart()
+    yield
+    await places.close()
+    roof.places = here
+    await roof.restart()
 
 
 async def seen(roof: Roof, intervals: int) -> None:
