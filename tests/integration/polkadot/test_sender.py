@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+import secrets
 import time
 from typing import Any
 
@@ -23,7 +24,7 @@ from custom_components.gridpact.errors import OutcomeUnknown, Refused, Rejected,
 from tests.faulty_node import FaultyNode
 from tests.substrate import NewChain
 from tools.substrate import Substrate
-from tools.substrate.accounts import ALICE, BOB, CHARLIE, FERDIE, DevAccount
+from tools.substrate.accounts import ALICE, BOB, CHARLIE, FERDIE, PHRASE, DevAccount
 
 from .calls import RECORD
 from .conftest import NewClient
@@ -31,6 +32,7 @@ from .conftest import NewClient
 pytestmark = [pytest.mark.chain, pytest.mark.xdist_group("polkadot")]
 
 XRT = Currency("XRT", 9)
+GIFT = 10**13
 SUBMIT = "author_submitExtrinsic"
 
 type Make = Callable[..., PolkadotSender]
@@ -53,6 +55,15 @@ def make(tmp_path: Path) -> Iterator[Make]:
             )
 
         yield sender
+
+
+async def newcomer(client: Client, make: Make) -> DevAccount:
+    """Give coins to an account that was never used: what others have reserved changes what the chain refuses with."""
+    name = f"Newcomer-{secrets.token_hex(8)}"
+    key = await asyncio.to_thread(PolkadotKey.read, f"{PHRASE}//{name}", Scheme.SR25519)
+    arguments = {"dest": {"Id": key.public_key}, "value": GIFT}
+    await make(client, ALICE).send(pallet_call(f"give:{name}", "Balances.transfer_keep_alive", arguments))
+    return DevAccount(name, key.public_key)
 
 
 async def entry_of(sender: PolkadotSender, purpose: str = RECORD.purpose) -> Entry:
@@ -136,12 +147,12 @@ async def test_an_error_of_money_has_a_reason(
     hub: Substrate, new_client: NewClient, make: Make, left: int, code: str
 ) -> None:
     client = new_client("hub", hub.url)
-    free = (await client.storage("System", "Account", CHARLIE.public_key))["data"]["free"]
-    pay = pallet_call("pay:1", "Balances.transfer_keep_alive", {"dest": {"Id": BOB.public_key}, "value": free})
-    fee = await client.fee(pay, CHARLIE.public_key)
-    arguments = {"dest": {"Id": BOB.public_key}, "value": free - fee - left}
+    payer = await newcomer(client, make)
+    pay = pallet_call("pay:1", "Balances.transfer_keep_alive", {"dest": {"Id": BOB.public_key}, "value": GIFT})
+    fee = await client.fee(pay, payer.public_key)
+    arguments = {"dest": {"Id": BOB.public_key}, "value": GIFT - fee - left}
     with pytest.raises(Rejected) as caught:
-        await make(client, CHARLIE).send(pallet_call("pay:1", "Balances.transfer_keep_alive", arguments))
+        await make(client, payer).send(pallet_call("pay:1", "Balances.transfer_keep_alive", arguments))
     assert caught.value.placeholders["code"] == code
     assert caught.value.placeholders["reason"] != code
 
